@@ -1,0 +1,1 @@
+"""Saying things to phones: which words, in how many parts, by which carrier."""

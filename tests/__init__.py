@@ -1,0 +1,1 @@
+"""The product seen from outside: the cast, the stand-ins, and what each room must do."""
