@@ -1,0 +1,1 @@
+"""Where the registry is kept: a Cassandra cluster, or PostgreSQL."""

@@ -1,0 +1,186 @@
+"""A process's one session on the registry's cluster: made at first use, never before a fork."""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cassandra import ConsistencyLevel, InvalidRequest
+from cassandra.auth import PlainTextAuthProvider
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, Session
+from cassandra.io.libevreactor import LibevConnection
+from cassandra.policies import (
+    ConstantReconnectionPolicy,
+    ConstantSpeculativeExecutionPolicy,
+    DCAwareRoundRobinPolicy,
+    FallthroughRetryPolicy,
+    LoadBalancingPolicy,
+    RetryPolicy,
+    TokenAwarePolicy,
+    WhiteListRoundRobinPolicy,
+)
+from cassandra.query import PreparedStatement
+
+from credit.outage import RegistryUnavailable
+from credit.rules.address import Address
+from credit.stores.outcomes import DRIVER_ERRORS, is_our_mistake
+
+# Conditional writes and the linearizable reads that settle them.
+RESERVE: Final = "reserve"
+LOOK: Final = "look"
+
+_CONDITION: Final = " IF "
+
+CONNECT_SECONDS: Final = 3.0
+# Each above the server's own limit (5 s for reads, 1.8 s for conditional writes): a client that
+# gives up first turns a clear answer into an unknown one.
+READ_SECONDS: Final = 6.0
+RESERVE_SECONDS: Final = 3.0
+RECONNECT_SECONDS: Final = 1.0
+PROTOCOL_VERSION: Final = 5
+# A node that hangs keeps its connections open. Whatever may be asked twice is asked of the next
+# node too after this time, and the node is left alone once it has missed a heartbeat.
+ASK_ANOTHER_SECONDS: Final = 0.2
+ASK_OTHERS_MAX: Final = 2
+HEARTBEAT_SECONDS: Final = 5
+HEARTBEAT_ANSWER_SECONDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session, with its statements prepared."""
+
+    session: Session
+    statements: Mapping[str, PreparedStatement]
+
+
+class _OfOneProcess:
+    """What one process has open, and the lock under which one of its threads opens it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.opened: OpenSession | None = None
+        self.refusal = ""
+        self.refused_at = -RECONNECT_SECONDS
+
+
+# A session that was opened before a fork hangs in the child, and its time-outs with it. So each
+# process looks under its own id, and an entry of the parent's, with a lock that another thread
+# may have held at that moment, is never touched.
+_OF_PROCESSES: dict[tuple[int, Address], _OfOneProcess] = {}
+
+
+class ClusterSession:
+    """The way to a cluster: one session a process and address, however many stores ask for it."""
+
+    def __init__(self, address: Address, statements: Mapping[str, str]) -> None:
+        self._address = address
+        self._cql = statements
+
+    def open(self) -> OpenSession:
+        """Give this process's session; RegistryUnavailable means that nothing was asked yet."""
+        mine = _OF_PROCESSES.setdefault((os.getpid(), self._address), _OfOneProcess())
+        with mine.lock:
+            if mine.opened is None:
+                # Those who waited for this lock while one of them met a mute cluster share his
+                # answer, instead of waiting for their own one after the other.
+                if time.monotonic() - mine.refused_at < RECONNECT_SECONDS:
+                    raise RegistryUnavailable(mine.refusal)
+                try:
+                    mine.opened = self._connect()
+                except RegistryUnavailable as refusal:
+                    mine.refusal, mine.refused_at = str(refusal), time.monotonic()
+                    raise
+            return mine.opened
+
+    def close(self) -> None:
+        """End this process's session, if any; the next use opens another."""
+        mine = _OF_PROCESSES.pop((os.getpid(), self._address), None)
+        if mine and mine.opened:
+            mine.opened.session.cluster.shutdown()
+
+    def _connect(self) -> OpenSession:
+        cluster = _cluster(self._address)
+        try:
+            session = cluster.connect(self._address.keyspace)
+            prepared = {name: session.prepare(cql) for name, cql in self._cql.items()}
+            for name, cql in self._cql.items():
+                # Reads, and writes of rows that follow from their key.
+                prepared[name].is_idempotent = _CONDITION not in cql
+        except DRIVER_ERRORS as error:
+            cluster.shutdown()
+            # The driver wraps a keyspace that is not there as "no host", a table it does not.
+            known = cluster.metadata.keyspaces
+            if isinstance(error, InvalidRequest) or (known and self._address.keyspace not in known):
+                raise RegistryUnavailable("its tables are not there: run credit_migrate") from error
+            if is_our_mistake(error):
+                raise
+            raise RegistryUnavailable(f"no node lets us in: {error}") from error
+        return OpenSession(session, prepared)
+
+
+def plain_cluster(address: Address, host: str) -> Cluster:
+    """Make a cluster that talks to one node only and waits for nobody: for changes of schema."""
+    profile = _profile(WhiteListRoundRobinPolicy([host]), ConsistencyLevel.LOCAL_QUORUM)
+    return Cluster(
+        [host],
+        port=address.port,
+        protocol_version=PROTOCOL_VERSION,
+        connection_class=LibevConnection,
+        connect_timeout=CONNECT_SECONDS,
+        control_connection_timeout=CONNECT_SECONDS,
+        auth_provider=PlainTextAuthProvider(address.user, address.password),
+        execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+        max_schema_agreement_wait=0,
+    )
+
+
+def _cluster(address: Address) -> Cluster:
+    """Make the product's cluster; contacts fail over, and a node that is back is used at once."""
+
+    def near() -> LoadBalancingPolicy:
+        # Shuffled, or all who ask about one person would always meet the same hanging node.
+        return TokenAwarePolicy(DCAwareRoundRobinPolicy(address.data_centre), shuffle_replicas=True)
+
+    quorum = ConsistencyLevel.LOCAL_QUORUM
+    return Cluster(
+        list(address.hosts),
+        port=address.port,
+        protocol_version=PROTOCOL_VERSION,
+        connection_class=LibevConnection,
+        connect_timeout=CONNECT_SECONDS,
+        control_connection_timeout=CONNECT_SECONDS,
+        auth_provider=PlainTextAuthProvider(address.user, address.password),
+        idle_heartbeat_interval=HEARTBEAT_SECONDS,
+        idle_heartbeat_timeout=HEARTBEAT_ANSWER_SECONDS,
+        reconnection_policy=ConstantReconnectionPolicy(RECONNECT_SECONDS, max_attempts=None),
+        execution_profiles={
+            EXEC_PROFILE_DEFAULT: _profile(near(), quorum),
+            # The driver's own retry sends a conditional write a second time, to another node.
+            # Its level is that of the commit; SERIAL decides.
+            RESERVE: _profile(near(), quorum, FallthroughRetryPolicy(), RESERVE_SECONDS),
+            LOOK: _profile(near(), ConsistencyLevel.SERIAL, RetryPolicy(), RESERVE_SECONDS),
+        },
+    )
+
+
+def _profile(
+    nodes: LoadBalancingPolicy,
+    level: int,
+    retry: RetryPolicy | None = None,
+    seconds: float = READ_SECONDS,
+) -> ExecutionProfile:
+    return ExecutionProfile(
+        load_balancing_policy=nodes,
+        consistency_level=level,
+        # SERIAL and never LOCAL_SERIAL: one person is one over all sites.
+        serial_consistency_level=ConsistencyLevel.SERIAL,
+        retry_policy=retry or RetryPolicy(),
+        request_timeout=seconds,
+        # The driver does so for idempotent statements only.
+        speculative_execution_policy=ConstantSpeculativeExecutionPolicy(
+            ASK_ANOTHER_SECONDS, ASK_OTHERS_MAX
+        ),
+    )

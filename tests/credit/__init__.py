@@ -1,0 +1,1 @@
+"""What lenders tell each other, on both stores."""

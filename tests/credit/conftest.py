@@ -1,0 +1,132 @@
+"""The registry on both stores, and the people it is asked about."""
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from credit.registry import Registry
+from credit.rules.address import Address
+from credit.rules.subject import Identity, PhoneDigest, national_id, phone
+from credit.stores.cassandra import CassandraRegistry
+from credit.stores.postgres import PostgresRegistry
+from credit.stores.schema import migrate
+from tests.registry_node import Contact
+
+MARCH = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
+JUNE = datetime(2025, 6, 1, 8, 0, tzinfo=UTC)
+MAY = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+KEY = secrets.token_bytes(32)
+
+
+def some_digits(count: int) -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(count))
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person whom no test before has met, so that every store is empty as far as she goes."""
+
+    identity: Identity = field(
+        default_factory=lambda: national_id(some_digits(12), key=KEY, key_id="test")
+    )
+    phone: PhoneDigest = field(
+        default_factory=lambda: phone("+2665" + some_digits(7), key=KEY, key_id="test")
+    )
+
+
+@pytest.fixture
+def palesa() -> Somebody:
+    return Somebody()
+
+
+@pytest.fixture
+def lineo() -> Somebody:
+    return Somebody()
+
+
+@pytest.fixture(scope="session")
+def cluster(cassandra: Contact, worker_id: str) -> Address:
+    """One keyspace a worker, made once: people of fresh digests find it empty at no cost."""
+    address = Address(
+        hosts=cassandra.hosts,
+        port=cassandra.port,
+        keyspace=f"registry_{worker_id}",
+        user=cassandra.user,
+        password=cassandra.password,
+        data_centre=cassandra.data_centre,
+        copies=((cassandra.data_centre, 1),),
+    )
+    migrate(address, say=len)
+    return address
+
+
+@pytest.fixture
+def postgres_registry(transactional_db: None) -> PostgresRegistry:
+    """On a database where a commit is a commit."""
+    return PostgresRegistry()
+
+
+@pytest.fixture
+def cassandra_registry(cluster: Address) -> CassandraRegistry:
+    return CassandraRegistry(cluster)
+
+
+A_REAL_DATABASE = pytest.mark.django_db(transaction=True)
+ON_BOTH_STORES = [
+    pytest.param("postgres_registry", id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus]),
+    pytest.param("cassandra_registry", id="cassandra", marks=pytest.mark.cassandra),
+]
+
+
+@pytest.fixture(params=ON_BOTH_STORES)
+def registry(request: pytest.FixtureRequest) -> Registry:
+    store: Registry = request.getfixturevalue(request.param)
+    return store
+
+
+@pytest.fixture(params=[pytest.param("postgresql", marks=A_REAL_DATABASE), "cassandra"])
+def silent_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
+    """A registry whose engine is not there: nobody listens at its address."""
+    port = closed_port()
+    if request.param == "postgresql":
+        request.getfixturevalue("transactional_db")
+        with database_at("127.0.0.1", port):
+            yield PostgresRegistry()
+        return
+    nobody = Address(
+        hosts=("127.0.0.1",),
+        port=port,
+        keyspace="registry",
+        user="registry",
+        password="registry",
+        data_centre="datacenter1",
+        copies=(("datacenter1", 3),),
+    )
+    yield CassandraRegistry(nobody)
+
+
+@contextmanager
+def database_at(host: str, port: int) -> Iterator[None]:
+    """Let Django look for its database elsewhere."""
+    there = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
+    connection.close()
+    connection.settings_dict.update(HOST=host, PORT=str(port))
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(HOST=there[0], PORT=there[1])
+
+
+def closed_port() -> int:
+    """Give a port that was free a moment ago, so that a connection to it is refused."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
