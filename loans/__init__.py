@@ -1,0 +1,1 @@
+"""The book: lenders, staff, people, loans, money, audit and domain events."""

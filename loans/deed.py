@@ -1,0 +1,130 @@
+"""Deeds: one durable transaction each, by somebody, heard of only after it is committed."""
+
+import functools
+import inspect
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Literal, ParamSpec, Protocol, Self, TypeVar, cast
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+
+from loans.errors import Busy, LenderUnavailable
+from loans.once import DoneBefore, Facts, Once, remember
+from loans.sqlstate import DEADLOCKS, LOCK_NOT_AVAILABLE, NODE_AWAY, sqlstate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOCK_TIMEOUT_MS = 2000
+DEADLOCK_RETRIES_MAX = 2
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does a deed: never a name or a number, always an id."""
+
+    kind: Literal["staff", "person", "machine", "system"]
+    id: str
+    ip: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def staff(cls, staff_id: UUID, *, ip: str = "", request_id: str = "") -> Self:
+        """Name a staff member."""
+        return cls("staff", str(staff_id), ip, request_id)
+
+    @classmethod
+    def person(cls, person_id: UUID, *, request_id: str = "") -> Self:
+        """Name a borrower on her phone."""
+        return cls("person", str(person_id), "", request_id)
+
+    @classmethod
+    def system(cls, name: str) -> Self:
+        """Name a part of the product that acts by the clock or at the operator's word."""
+        return cls("system", name)
+
+
+class AfterCommit(Protocol):
+    """Who is told of committed events."""
+
+    def __call__(self, mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+        """Hear of a lender's events, or of the house's."""
+
+
+@dataclass(slots=True)
+class _Hook:
+    """The one place where the wiring says who hears of events."""
+
+    tell: AfterCommit | None = None
+
+
+hook = _Hook()
+
+
+@dataclass(slots=True)
+class Running:
+    """Events of the deed that runs in this context."""
+
+    events: dict[UUID, list[UUID]] = field(default_factory=dict)
+
+
+running_deed: ContextVar[Running | None] = ContextVar("running_deed", default=None)
+
+
+def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
+    running = Running()
+    token = running_deed.set(running)
+    try:
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
+            return verb(), running
+    finally:
+        running_deed.reset(token)
+
+
+def _tell(running: Running) -> None:
+    if hook.tell is None:
+        return
+    for mfi_id, event_ids in running.events.items():
+        try:
+            hook.tell(mfi_id, event_ids)
+        except Exception:
+            # The deed stands, and its events are rows: whoever missed the word can read them.
+            log.exception("the hook after a deed failed")
+
+
+def deed(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a verb one durable transaction with a lock time-out and a bounded retry on deadlock."""
+    by = inspect.signature(verb).parameters.get("by")
+    if by is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty:
+        raise TypeError(f"{verb.__qualname__}: a deed says who does it: `*, by: Actor`.")
+
+    @functools.wraps(verb)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(DEADLOCK_RETRIES_MAX + 1):
+            try:
+                answer, running = _one_transaction(functools.partial(verb, *args, **kwargs))
+            except DoneBefore as before:
+                return cast("R", before.facts)
+            except OperationalError as error:
+                state = sqlstate(error)
+                if state in DEADLOCKS and attempt < DEADLOCK_RETRIES_MAX:
+                    continue
+                if state in DEADLOCKS or state == LOCK_NOT_AVAILABLE:
+                    raise Busy(deed=verb.__qualname__) from error
+                if state.startswith(NODE_AWAY):
+                    raise LenderUnavailable(deed=verb.__qualname__) from error
+                raise
+            _tell(running)
+            return answer
+        raise AssertionError("the last attempt returns or raises")
+
+    return done
+
+
+__all__ = ["Actor", "AfterCommit", "Facts", "Once", "Running", "deed", "hook", "remember"]

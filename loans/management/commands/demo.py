@@ -1,0 +1,52 @@
+"""Fill an empty installation with three lenders and their staff, to try everything at once."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from loans.actions.manage_staff import NewStaff, add_staff
+from loans.actions.onboard_mfi import NewLender, mfi_id, onboard_mfi
+from loans.deed import Actor
+from loans.models import Mfi, StaffMember
+
+LENDERS = (
+    NewLender("Maluti Credit", "maluti", "+26622310001", district_id=1),
+    NewLender("Senqu Finance", "senqu", "+26622400002", district_id=3),
+    NewLender("Khubelu Microloans", "khubelu", "+26622920003", district_id=5),
+)
+# Who works at each of the three, role by role: short names people of Lesotho bear.
+PEOPLE = {
+    "maluti": ("Neo Mokoena", "Lerato Nthako", "Thabo Letsie", "Mamello Ranko", "Tefo Sello"),
+    "senqu": ("Palesa Moshe", "Kamohelo Tau", "Mpho Lebona", "Nthabiseng Phiri", "Sello Mohapi"),
+    "khubelu": ("Teboho Lesia", "Limpho Nkoe", "Katleho Moeti", "Refiloe Tsoeu", "Pitso Ramo"),
+}
+ROLES = ("admin", "manager", "officer", "finance", "auditor")
+
+
+class Command(BaseCommand):
+    """Makes what is missing, and leaves alone what is there."""
+
+    help = "Load the demo: three lenders, their staff, the platform's and the regulator's accounts."
+
+    def handle(self, **_options: Any) -> None:  # noqa: ANN401 (Django's own shape)
+        """Load it."""
+        password = os.environ.get("DEMO_PASSWORD", "")
+        if not password:
+            raise CommandError("Set DEMO_PASSWORD to the password of the demo's accounts.")
+        by = Actor.system("demo")
+        there = set(StaffMember.objects.values_list("username", flat=True))
+        for username, name, role in (
+            ("platform", "Retselisitsoe Molapo", "platform_admin"),
+            ("regulator", "Mosa Khaketla", "regulator"),
+        ):
+            if username not in there:
+                add_staff(NewStaff(username, name, role), password, by=by)
+        for lender in LENDERS:
+            known = Mfi.objects.filter(slug=lender.slug).values_list("id", flat=True).first()
+            lender_id = known or mfi_id(onboard_mfi(lender, by=by))
+            for role, name in zip(ROLES, PEOPLE[lender.slug], strict=True):
+                username = f"{lender.slug}-{role}"
+                if username not in there:
+                    add_staff(NewStaff(username, name, role, mfi_id=lender_id), password, by=by)
+        self.stdout.write(f"{Mfi.objects.count()} lenders, {StaffMember.objects.count()} accounts")

@@ -1,0 +1,27 @@
+"""What happened at a lender, for other parts and other systems to follow: ids, never names."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from loans.tenancy import TenantModel
+
+
+class Event(TenantModel):
+    """One thing that happened."""
+
+    at = models.DateTimeField(default=timezone.now)
+    type = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        """Followed in order."""
+
+        indexes: ClassVar = [models.Index(fields=["mfi", "at", "id"], name="event_in_order")]
+
+    def __str__(self) -> str:
+        """Say what happened."""
+        return self.type

@@ -1,0 +1,58 @@
+"""Who is who, before any lender's rows are touched: phones, lenders, staff."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from loans.models import Mfi, Person, StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """A lender as a borrower sees it."""
+
+    id: UUID
+    name: str
+    slug: str
+    phone: str
+    district: str
+
+
+def _lenders() -> QuerySet[Mfi]:
+    return Mfi.objects.filter(status=Mfi.Status.ACTIVE).select_related("district")
+
+
+def _as_lender(mfi: Mfi) -> Lender:
+    return Lender(mfi.id, mfi.name, mfi.slug, mfi.phone, mfi.district.name)
+
+
+def language_of(phone: str) -> str:
+    """Give the language a phone is spoken to in; empty when nobody chose one."""
+    return Person.objects.filter(phone=phone).values_list("language", flat=True).first() or ""
+
+
+def person_of(phone: str) -> UUID | None:
+    """Give the person behind a phone, if there is one."""
+    return Person.objects.filter(phone=phone).values_list("id", flat=True).first()
+
+
+def lenders() -> list[Lender]:
+    """Give the lenders that work here, by name."""
+    return [_as_lender(mfi) for mfi in _lenders().order_by("name")]
+
+
+def lender_at(slug: str) -> Lender | None:
+    """Give the lender that answers at a subdomain."""
+    mfi = _lenders().filter(slug=slug).first()
+    return _as_lender(mfi) if mfi else None
+
+
+def lender_ids() -> list[UUID]:
+    """Give every lender's id, the suspended ones' too: their books go on being kept."""
+    return list(Mfi.objects.order_by("id").values_list("id", flat=True))
+
+
+def staff_count(mfi_id: UUID) -> int:
+    """Count a lender's accounts that may sign in."""
+    return StaffMember.objects.filter(mfi_id=mfi_id, is_active=True).count()

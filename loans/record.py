@@ -1,0 +1,59 @@
+"""What a deed leaves behind beside its effect: an audit row, and an event."""
+
+from uuid import UUID
+
+from loans.deed import Actor, running_deed
+from loans.models import AuditEntry, Event, HouseAuditEntry
+
+Values = dict[str, str | int | bool | None]
+
+
+def record_act(
+    by: Actor,
+    action: str,
+    target_kind: str,
+    target_id: UUID | str,
+    *,
+    mfi_id: UUID | None = None,
+    before: Values | None = None,
+    after: Values | None = None,
+    reason: str = "",
+) -> None:
+    """Write who did what, with ids and codes only: the sealer chains the row afterwards."""
+    values = {
+        "actor_kind": by.kind,
+        "actor_id": by.id,
+        "action": action,
+        "target_kind": target_kind,
+        "target_id": str(target_id),
+        "before": before or {},
+        "after": after or {},
+        "reason": reason,
+        "request_id": by.request_id,
+        "ip": by.ip,
+    }
+    if mfi_id is None:
+        HouseAuditEntry.objects.create(**values)
+    else:
+        AuditEntry.objects.create(mfi_id=mfi_id, **values)
+
+
+def record_event(
+    mfi_id: UUID,
+    type_: str,
+    subject_kind: str,
+    subject_id: UUID,
+    **data: str | int | None,
+) -> None:
+    """Write an event beside the effect; the hook hears of it after commit."""
+    running = running_deed.get()
+    if running is None:
+        raise RuntimeError("An event is written inside a deed.")
+    event = Event.objects.create(
+        mfi_id=mfi_id,
+        type=type_,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        data=data,
+    )
+    running.events.setdefault(mfi_id, []).append(event.id)

@@ -1,0 +1,1 @@
+"""What happens when an engine is away: real ones are killed and frozen."""

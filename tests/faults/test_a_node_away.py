@@ -1,0 +1,85 @@
+"""One node of the cluster dies: its lenders are told so at once, all others notice nothing."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import OperationalError, connection
+
+from config.launcher.citus import Citus
+from loans.actions.choose_language import choose_language
+from loans.deed import Actor, deed
+from loans.errors import LenderUnavailable
+from loans.models import AuditEntry, Mfi
+from loans.queries.directory import language_of
+from loans.record import record_act
+from loans.tasks import seal_audit
+from tests.people import MASERU, take_on
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus_only]
+THABO = Actor.staff(uuid4())
+
+
+@deed
+def visit(mfi_id: UUID, *, by: Actor) -> None:
+    record_act(by, "visit", "borrower", uuid4(), mfi_id=mfi_id)
+
+
+def node_of(lender: Mfi) -> str:
+    """Tell where a lender's shard lives, as Citus names the node."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nodename || ':' || nodeport FROM citus_shards WHERE shardid = "
+            "get_shard_id_for_distribution_column('loans_mfistate', %s::uuid) LIMIT 1",
+            [lender.id],
+        )
+        return str((cursor.fetchone() or ("",))[0])
+
+
+@pytest.fixture
+def one_on_each() -> list[Mfi]:
+    """Take lenders on until both workers have one."""
+    homes: dict[str, Mfi] = {}
+    for number in range(40):
+        lender = take_on(f"Lender {number}", f"lender-{number}", MASERU)
+        homes.setdefault(node_of(lender), lender)
+        if len(homes) > 1:
+            break
+    assert len(homes) == 2, "forty lenders on one worker"
+    return list(homes.values())
+
+
+@pytest.fixture
+def struck(citus: Citus, one_on_each: list[Mfi]) -> Iterator[Mfi]:
+    """Kill the worker of the first of the two."""
+    (victim, _), home = one_on_each, node_of(one_on_each[0])
+    worker = next(node for node in citus.workers if str(node.sockets) in home)
+    worker.kill()
+    yield victim
+    connection.close()
+
+
+def test_its_lenders_are_told_and_the_others_work_on(struck: Mfi, one_on_each: list[Mfi]) -> None:
+    spared = one_on_each[1]
+    with pytest.raises(LenderUnavailable):
+        visit(struck.id, by=THABO)
+    visit(spared.id, by=THABO)
+    assert AuditEntry.objects.of(spared).filter(action="visit").count() == 1
+    with pytest.raises(OperationalError):
+        AuditEntry.objects.of(struck).count()
+
+
+def test_a_borrowers_language_is_kept_meanwhile(struck: Mfi) -> None:
+    choose_language("+26658123456", "st", by=Actor.system("phone"))
+    assert language_of("+26658123456") == "st"
+
+
+def test_the_chains_of_the_others_are_sealed_meanwhile(
+    struck: Mfi,
+    one_on_each: list[Mfi],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    spared = one_on_each[1]
+    visit(spared.id, by=THABO)
+    assert seal_audit() >= 2
+    assert "a chain was not sealed" in caplog.text

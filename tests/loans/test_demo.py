@@ -1,0 +1,49 @@
+"""The demo: three lenders in different districts, every role, and no more the second time."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from loans.models import HouseAuditEntry, Mfi, StaffMember
+from loans.queries.directory import lenders
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "shown-by-info-only"
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    call_command("demo", stdout=StringIO())
+
+
+def test_three_lenders_in_three_districts(demo: None) -> None:
+    assert [(lender.slug, lender.name, lender.district) for lender in lenders()] == [
+        ("khubelu", "Khubelu Microloans", "Mokhotlong"),
+        ("maluti", "Maluti Credit", "Maseru"),
+        ("senqu", "Senqu Finance", "Leribe"),
+    ]
+
+
+def test_every_role_signs_in(demo: None) -> None:
+    assert StaffMember.objects.count() == 3 * 5 + 2
+    for username in ("platform", "regulator", "maluti-officer", "khubelu-auditor"):
+        assert StaffMember.objects.get(username=username).check_password(PASSWORD)
+    assert StaffMember.objects.get(username="senqu-finance").mfi == Mfi.objects.get(slug="senqu")
+
+
+def test_a_second_load_adds_nothing(demo: None) -> None:
+    before = (StaffMember.objects.count(), Mfi.objects.count(), HouseAuditEntry.objects.count())
+    told = StringIO()
+    call_command("demo", stdout=told)
+    after = (StaffMember.objects.count(), Mfi.objects.count(), HouseAuditEntry.objects.count())
+    assert after == before
+    assert told.getvalue() == "3 lenders, 17 accounts\n"
+
+
+def test_without_a_password_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    with pytest.raises(CommandError, match="DEMO_PASSWORD"):
+        call_command("demo")
+    assert not Mfi.objects.exists()

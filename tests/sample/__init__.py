@@ -1,0 +1,1 @@
+"""Two tenant tables with every kind of relation, for the tests of tenancy alone."""
