@@ -1,0 +1,1 @@
+"""Every door: networks and wallets, the desk, the API, the phone page."""

@@ -1,0 +1,1 @@
+"""Where networks and wallets call us."""

@@ -1,0 +1,95 @@
+"""The checks at every network's door, in one place: who may come in, and with what."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from functools import wraps
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+
+from gateway.caller_address import caller_address, networks, within
+
+BODY_BYTES_MAX = 16 * 1024
+FIELDS_MAX = 32
+FORM = "application/x-www-form-urlencoded"
+
+Fields = Mapping[str, str]
+
+
+class NotAForm(ValueError):
+    """The body is no form that a network would send."""
+
+
+def network_door(
+    *needed: str,
+) -> Callable[[Callable[[Fields], HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a view of what answers a form that holds the needed fields."""
+
+    def hung(view: Callable[[Fields], HttpResponse]) -> Callable[..., HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def door(request: HttpRequest, token: str) -> HttpResponse:
+            refusal = _turned_away(request, token)
+            if refusal is not None:
+                return refusal
+            try:
+                fields = read_form(request.read(BODY_BYTES_MAX))
+            except (NotAForm, UnreadablePostError):
+                return HttpResponse(status=400)
+            if not all(fields.get(name) for name in needed):
+                return HttpResponse(status=400)
+            return view(fields)
+
+        return door
+
+    return hung
+
+
+def _turned_away(request: HttpRequest, token: str) -> HttpResponse | None:
+    """Refuse before a byte of the body is read; a stranger learns not even that there is a door."""
+    if not (_is_ours(token) and _may_call(request)):
+        return HttpResponse(status=404)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if request.content_type != FORM:
+        return HttpResponse(status=415)
+    if _announced_bytes(request) > BODY_BYTES_MAX:
+        return HttpResponse(status=413)
+    return None
+
+
+def _announced_bytes(request: HttpRequest) -> int:
+    """Read how long the body will be; no more of it than announced is ever read."""
+    announced = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(announced) if announced.isascii() and announced.isdigit() else 0
+
+
+def _is_ours(token: str) -> bool:
+    """Compare with each valid token, all of them, in a time that tells nothing."""
+    given = token.encode()
+    matches = [hmac.compare_digest(given, ours.encode()) for ours in settings.TELCO_TOKENS]
+    return any(matches)
+
+
+def _may_call(request: HttpRequest) -> bool:
+    allowed = networks(settings.TELCO_ALLOWED_IPS)
+    return not allowed or within(caller_address(request), allowed)
+
+
+def read_form(body: bytes) -> Fields:
+    """Read a form strictly: no field twice, nothing that is not UTF-8."""
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=FIELDS_MAX,
+        )
+    except ValueError as error:
+        raise NotAForm from error
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise NotAForm
+    return fields

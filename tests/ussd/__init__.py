@@ -1,0 +1,1 @@
+"""The dialogue, from its engine to what a borrower sees on her phone."""

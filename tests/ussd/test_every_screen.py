@@ -1,0 +1,113 @@
+"""Every state that keys can lead to, each once: what is shown fits, and there is a way out."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from messaging.rules.gsm7 import is_gsm7, septets
+from tests.ussd.worst_case import worst_case
+from ussd.engine.screens import Do, Menu
+from ussd.engine.turn import Stage, Turn, begin, take
+from ussd.flows import DIALOGUE
+
+KEYS = ("0", "00", "98", "1", "2", "3", "4", "5", "6", "7", "8", "9", "", "*")
+BEGINNINGS: tuple[dict[str, str], ...] = ({}, {"language": "en"}, {"language": "st"})
+Step = tuple[Turn, str, Turn]
+
+
+def explored(stage: Stage) -> Iterator[Step]:
+    """Press every key in every state: from where, which key, to where."""
+    ahead = [begin(stage, slots) for slots in BEGINNINGS]
+    seen = set()
+    while ahead:
+        here = ahead.pop()
+        state = str(here.talk.packed())
+        if here.reply.kind == "END" or state in seen:
+            continue
+        seen.add(state)
+        for key in KEYS:
+            there = take(stage, here.talk, key)
+            yield here, key, there
+            ahead.append(there)
+
+
+def worlds() -> Iterator[Stage]:
+    for offices in (0, 1, 3, 9):
+        for kept in (True, False):
+            for budget in (160, 182):
+                yield worst_case(offices=offices, kept=kept, septets=budget)
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[tuple[Stage, Step]]:
+    return [(stage, step) for stage in worlds() for step in explored(stage)]
+
+
+def test_every_screen_that_is_written_is_shown_in_both_languages(
+    steps: list[tuple[Stage, Step]],
+) -> None:
+    shown = {(there.talk.language, there.reply.label) for _, (_, _, there) in steps}
+    screens = {name for name, screen in DIALOGUE.screens.items() if not isinstance(screen, Do)}
+    for language in ("en", "st"):
+        known_to_strangers = {DIALOGUE.stranger}
+        assert screens - known_to_strangers <= {
+            label for spoken, label in shown if spoken == language
+        }
+    assert ("", DIALOGUE.stranger) in shown
+
+
+def test_every_screen_fits_its_network_and_its_alphabet(steps: list[tuple[Stage, Step]]) -> None:
+    for stage, (_, _, there) in steps:
+        text = there.reply.text
+        assert is_gsm7(text), text
+        assert 0 < septets(text) <= stage.limits.screen_septets, text
+        assert "{" not in text, text
+
+
+def test_every_refusal_begins_with_its_reason(steps: list[tuple[Stage, Step]]) -> None:
+    reasons = ("That is not a choice.", "Khetho e fosahetse.")
+    refusals = [step for _, step in steps if step[2].talk.refused and step[2].reply.kind == "CON"]
+    assert refusals
+    for here, key, there in refusals:
+        assert there.reply.text.startswith(reasons), (here.reply.text, key)
+
+
+def test_every_screen_says_each_key_that_works_on_it(steps: list[tuple[Stage, Step]]) -> None:
+    for _, (here, key, there) in steps:
+        said = any(line.startswith(f"{key}. ") for line in here.reply.text.split("\n"))
+        if key in {"98", "1", "2", "3", "4", "5", "6", "7", "8", "9"}:
+            works = not there.talk.refused and there.reply.label != "session.enough"
+            assert works == said, (here.reply.text, key, there.reply.text)
+
+
+def test_every_question_can_be_left_by_back_and_home(steps: list[tuple[Stage, Step]]) -> None:
+    for _, (here, key, there) in steps:
+        beginning = here.talk.at in {DIALOGUE.home, DIALOGUE.stranger} and not here.talk.page
+        if key == "0" and not beginning:
+            assert (there.talk.at, there.talk.page) != (here.talk.at, here.talk.page)
+        if key == "00":
+            assert there.talk.at in {DIALOGUE.home, DIALOGUE.stranger}
+
+
+def test_every_choice_of_a_screen_is_offered_on_one_of_its_pages(
+    steps: list[tuple[Stage, Step]],
+) -> None:
+    offered: dict[str, set[str]] = {}
+    for _, (here, _, _) in steps:
+        offered.setdefault(here.talk.at, set()).update(here.talk.shown)
+    for label, names in offered.items():
+        screen = DIALOGUE.screens[label]
+        assert isinstance(screen, Menu)
+        assert names == set(screen.goes)
+
+
+def test_every_lender_is_named_on_one_of_the_pages_of_help() -> None:
+    stage = worst_case(offices=9, kept=True)
+    turn = take(stage, begin(stage, {"language": "st"}).talk, "2")
+    pages = [turn.reply.text]
+    while turn.talk.more:
+        turn = take(stage, turn.talk, "98")
+        pages.append(turn.reply.text)
+    # A line takes 36 septets; keys, the reason's place and the title leave room for two of them,
+    # and on the last page, which has no key for more, for three.
+    assert [page.count("+26622310001") for page in pages] == [2, 2, 2, 3]

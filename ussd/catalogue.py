@@ -1,0 +1,94 @@
+"""The words of the screens, read once from the catalogues and held against the flows."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ussd.engine.screens import Dialogue, Do, Menu
+from ussd.engine.wording import ENGINE_LINES, Wording, Words
+
+TEXTS = Path(__file__).parent / "texts"
+LANGUAGES = ("en", "st")
+
+# What is said when the session itself cannot go on.
+SORRY = "session.sorry"
+DIAL_AGAIN = "session.dial_again"
+TOO_OFTEN = "session.too_often"
+TOO_LONG = "session.too_long"
+NOT_OURS = "session.not_ours"
+SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS)
+
+Catalogue = Mapping[str, Mapping[str, object]]
+
+
+class BadCatalogue(ValueError):
+    """The catalogues and the flows do not fit each other; the text says where."""
+
+
+def catalogue(language: str) -> dict[str, dict[str, object]]:
+    """Read one language's file: the entry of each screen and line by its label."""
+    flows = tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
+    return {
+        f"{flow}.{name}": entry for flow, named in flows.items() for name, entry in named.items()
+    }
+
+
+def wording(entry: Mapping[str, object]) -> Wording:
+    """Take what is shown from an entry; `short` and `reviewed_by` are not."""
+    choices = entry.get("choices", {})
+    assert isinstance(choices, dict)
+    return Wording(str(entry["says"]), choices)
+
+
+def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
+    """Name each label that lacks words, has words for nothing, or differs between languages."""
+    needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
+    needed.update(ENGINE_LINES, SESSION_LINES)
+    first, *others = catalogues
+    for language, entries in catalogues.items():
+        for here in sorted(needed ^ entries.keys()):
+            yield f"{language}: {here} has {'no words' if here in needed else 'no screen'}"
+    for here in sorted(needed):
+        if any(here not in entries for entries in catalogues.values()):
+            continue
+        words = {language: wording(entries[here]) for language, entries in catalogues.items()}
+        screen = dialogue.screens.get(here)
+        names = set(screen.goes) if isinstance(screen, Menu) else set()
+        for language, said in words.items():
+            if set(said.choices) != names:
+                yield f"{language}: {here} has words for other choices than the screen"
+        for language in others:
+            if words[language].facts != words[first].facts:
+                yield f"{language}: {here} names other facts than {first}"
+
+
+def for_both(catalogues: Mapping[str, Catalogue]) -> Words:
+    """Say everything in both languages, for those whose language nobody knows yet."""
+    one, two = (catalogues[language] for language in LANGUAGES)
+    return {
+        here: Wording(
+            _together("\n", one[here].get("short", said.says), two[here].get("short", other.says)),
+            {
+                name: _together(" / ", said.choices[name], other.choices[name])
+                for name in said.choices
+            },
+        )
+        for here in one
+        for said, other in [(wording(one[here]), wording(two[here]))]
+    }
+
+
+def _together(between: str, one: object, two: object) -> str:
+    return str(one) if one == two else f"{one}{between}{two}"
+
+
+def words(dialogue: Dialogue) -> Mapping[str, Words]:
+    """Give the words by language, with both together for no language; refuse what does not fit."""
+    catalogues = {language: catalogue(language) for language in LANGUAGES}
+    found = list(faults(dialogue, catalogues))
+    if found:
+        raise BadCatalogue("; ".join(found))
+    spoken: dict[str, Words] = {"": for_both(catalogues)}
+    for language, entries in catalogues.items():
+        spoken[language] = {here: wording(entry) for here, entry in entries.items()}
+    return spoken

@@ -1,0 +1,151 @@
+"""What one hop does to one session: heard once, answered the same as often as it comes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from loans.queries.directory import language_of
+from ussd import session_log
+from ussd.call import Hop
+from ussd.catalogue import DIAL_AGAIN, TOO_LONG, words
+from ussd.digests import digest_of
+from ussd.domain import domain, speak_from_now_on
+from ussd.engine.talk import LANGUAGE, Talk
+from ussd.engine.turn import OptionsChanged, Reply, Stage, Turn, begin, take
+from ussd.engine.wording import filled
+from ussd.flows import DIALOGUE
+from ussd.networks import limits_of
+from ussd.replay import TooManyAnswers, added, answers_in, replayed
+from ussd.sessions import Session
+
+WORDS = words(DIALOGUE)
+LATER = "language.later"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The answer to a hop, and the session to keep; None where nothing has changed."""
+
+    reply: Reply
+    session: Session | None = None
+
+
+def farewell(line: str, language: str = "") -> Reply:
+    """End politely; without a language, in both."""
+    says = filled(WORDS[language][line].says, {"code": settings.SERVICE_CODE})
+    return Reply("END", says, line)
+
+
+def hear(hop: Hop, session: Session | None) -> Heard:
+    """Answer a hop to a session, or to one that nobody knows (yet, or any more)."""
+    try:
+        if session is None:
+            return _first(hop)
+        if hop.caller == session.caller and hop.heard == session.heard:
+            return Heard(session.reply)
+        if why := _strange(hop, session):
+            return _alarm(hop, why, session.talk.language)
+        return _next(hop, session)
+    except OptionsChanged:
+        return Heard(farewell(DIAL_AGAIN, session.talk.language if session else ""))
+    except TooManyAnswers:
+        return Heard(farewell(TOO_LONG))
+
+
+def _strange(hop: Hop, session: Session) -> str:
+    """Say what no honest handset would do; nothing of the session changes by it."""
+    if hop.caller != session.caller:
+        return "another phone or code in a session"
+    if session.ended:
+        return "a session that is over"
+    transcript, heard = hop.call.transcript, session.heard_characters
+    if len(transcript) <= heard:
+        return "a shorter transcript"
+    if heard and transcript[heard] != "*":
+        return "another transcript"
+    if digest_of("transcript", transcript[:heard]) != session.heard:
+        return "another transcript"
+    return ""
+
+
+def _alarm(hop: Hop, why: str, language: str) -> Heard:
+    log.warning("ussd alarm", why=why, session=hop.session[:16])
+    return Heard(farewell(DIAL_AGAIN, language))
+
+
+def _first(hop: Hop) -> Heard:
+    """Begin a session; one that comes with answers was lost, or dialled deep: take them all."""
+    call = hop.call
+    known = session_log.known(hop.session) if call.transcript else None
+    language = language_of(call.phone)
+    if known and known.ended:
+        return _alarm(hop, "a session that is over", language)
+    began_with: Mapping[str, str] = {LANGUAGE: language} if language else {}
+    if known and known.began_with is not None:
+        began_with = known.began_with
+    session = Session(
+        caller=hop.caller,
+        heard=hop.heard,
+        heard_characters=len(call.transcript),
+        hops=len(answers_in(call.transcript)) + 1,
+        started_at=int(timezone.now().timestamp()),
+        began_with=began_with,
+        reply=Reply("CON", "", ""),
+        talk=Talk(""),
+    )
+    if call.transcript:
+        turn = _caught_up(hop, session, language)
+    else:
+        turn = begin(_stage(hop, session), began_with)
+    return Heard(turn.reply, replace(session, reply=turn.reply, talk=turn.talk))
+
+
+def _caught_up(hop: Hop, session: Session, language: str) -> Turn:
+    """Go through the whole transcript in mind only, then keep what it came to."""
+    in_mind = replace(_stage(hop, session), domain=domain(lambda _: True))
+    turn = replayed(in_mind, session.began_with, hop.call.transcript)
+    came_to = turn.talk.language
+    if came_to not in ("", language) and not _keep_language(hop, session, came_to):
+        later = Reply("END", WORDS[came_to][LATER].says, LATER)
+        return Turn(later, turn.talk)
+    return turn
+
+
+def _next(hop: Hop, session: Session) -> Heard:
+    """Take what the transcript adds as her answer to the screen she saw."""
+    transcript = hop.call.transcript
+    typed = added(session.heard_characters, transcript)
+    turn = take(_stage(hop, session), session.talk, typed)
+    went_on = replace(
+        session,
+        heard=hop.heard,
+        heard_characters=len(transcript),
+        hops=session.hops + 1,
+        reply=turn.reply,
+        talk=turn.talk,
+    )
+    return Heard(turn.reply, went_on)
+
+
+def _stage(hop: Hop, session: Session) -> Stage:
+    """Set the stage for one hop; a choice of language is kept by the deed."""
+    return Stage(
+        DIALOGUE,
+        WORDS,
+        domain(lambda language: _keep_language(hop, session, language)),
+        limits_of(hop.call.network_code),
+    )
+
+
+def _keep_language(hop: Hop, session: Session, language: str) -> bool:
+    """Keep how the session began, then the language: a replay begins where the session did."""
+    started_at = datetime.fromtimestamp(session.started_at, UTC)
+    session_log.note_beginning(hop.session, session.began_with, hop.call.network_code, started_at)
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    return speak_from_now_on(hop.call.phone, language, request_id)

@@ -1,0 +1,5 @@
+"""Tables of the dialogue, one file per aggregate."""
+
+from ussd.models.session import SessionLog
+
+__all__ = ["SessionLog"]

@@ -1,0 +1,36 @@
+"""A whole transcript through the engine: for a session that Redis lost, or a code dialled deep."""
+
+from collections.abc import Mapping
+
+from ussd.engine.turn import Stage, Turn, begin, take
+
+
+class TooManyAnswers(ValueError):
+    """More answers than a handset can have given."""
+
+
+def answers_in(transcript: str) -> list[str]:
+    """Part a transcript as the network joined it; an empty answer before the first is not one."""
+    return transcript.removeprefix("*").split("*") if transcript else []
+
+
+def added(heard_characters: int, transcript: str) -> str:
+    """Give what a transcript adds to the part of it that was heard before.
+
+    The network joins by `*` without escaping, so a typed `*` is part of the answer, and so is
+    nothing at all.
+    """
+    return transcript[heard_characters:].removeprefix("*")
+
+
+def replayed(stage: Stage, slots: Mapping[str, str], transcript: str) -> Turn:
+    """Answer screen after screen with what was typed, up to the last answer or the last screen."""
+    answers = answers_in(transcript)
+    if len(answers) > stage.limits.answers_replayed:
+        raise TooManyAnswers(len(answers))
+    turn = begin(stage, slots)
+    for answer in answers:
+        if turn.reply.kind == "END":
+            break
+        turn = take(stage, turn.talk, answer)
+    return turn

@@ -1,0 +1,88 @@
+"""Writes the log of sessions: who got how far, in rows that a repeat does not change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ussd.models import SessionLog
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the log knows of a session that Redis does not."""
+
+    began_with: Mapping[str, str] | None
+    ended: bool
+
+
+def known(session: str) -> Known | None:
+    """Look a session up."""
+    row = SessionLog.objects.filter(session=session).values_list("began_with", "ended_at").first()
+    return Known(row[0], row[1] is not None) if row else None
+
+
+def note_beginning(
+    session: str, began_with: Mapping[str, str], network_code: str, started_at: datetime
+) -> None:
+    """Keep how a session began, before it changes anything for the first time."""
+    row = SessionLog(
+        session=session,
+        began_with=dict(began_with),
+        network_code=network_code,
+        started_at=started_at,
+    )
+    SessionLog.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def note_last_screen(
+    session: str,
+    *,
+    person_id: UUID | None,
+    network_code: str,
+    started_at: datetime,
+    ended_at: datetime,
+    hops: int,
+    last_screen: str,
+) -> None:
+    """Keep that a session came to a last screen of ours; this outranks the network's notice."""
+    row = SessionLog(
+        session=session,
+        person_id=person_id,
+        network_code=network_code,
+        started_at=started_at,
+        ended_at=ended_at,
+        hops=hops,
+        last_screen=last_screen,
+        outcome=SessionLog.Outcome.FINISHED,
+    )
+    SessionLog.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["session"],
+        update_fields=["person_id", "ended_at", "hops", "last_screen", "outcome"],
+    )
+
+
+def note_notice(
+    session: str,
+    *,
+    person_id: UUID | None,
+    network_code: str,
+    started_at: datetime,
+    ended_at: datetime,
+    hops: int | None,
+    last_screen: str,
+    outcome: SessionLog.Outcome,
+) -> None:
+    """Keep what the network says of a session's end, unless its end is known already."""
+    told = {
+        "person_id": person_id,
+        "ended_at": ended_at,
+        "hops": hops,
+        "last_screen": last_screen,
+        "outcome": outcome,
+    }
+    if not SessionLog.objects.filter(session=session, ended_at=None).update(**told):
+        row = SessionLog(session=session, network_code=network_code, started_at=started_at, **told)
+        SessionLog.objects.bulk_create([row], ignore_conflicts=True)

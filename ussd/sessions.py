@@ -1,0 +1,196 @@
+"""Sessions in Redis: one value each, one round trip in and one out, under a lock of their own.
+
+Everything here may be lost at any moment. Phones, session ids and transcripts are keyed digests.
+"""
+
+import json
+import os
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import structlog
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.commands.core import Script
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from ussd.digests import digest_of
+from ussd.engine.talk import Talk, unpacked
+from ussd.engine.turn import Reply
+
+SESSION_SECONDS = 15 * 60
+# Longer than a hop may take to be worth waiting for; a hop that outlives it keeps nothing.
+LOCK_LEASE_MS = 5000
+LOCK_POLL_SECONDS = 0.02
+REDIS_SECONDS = 1.0
+
+# The token makes the script safe to repeat when the connection broke before its answer.
+OPEN = """
+if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
+   and redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'busy'} end
+local function over(key, most, seconds)
+  if most == 0 then return false end
+  local count = redis.call('INCR', key)
+  if count == 1 then redis.call('EXPIRE', key, seconds) end
+  return count > most
+end
+local session = redis.call('GET', KEYS[1])
+local often = over(KEYS[3], tonumber(ARGV[3]), 60)
+often = not session and over(KEYS[4], tonumber(ARGV[4]), 3600) or often
+if often then redis.call('DEL', KEYS[2]) end
+return {often and 'often' or 'open', session}
+"""
+KEEP = """
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return redis.call('DEL', KEYS[2])
+"""
+LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end"
+
+log = structlog.get_logger(__name__)
+
+
+class StillBusy(Exception):
+    """Another copy of the hop holds the session, and there is no time left to wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one value in Redis holds."""
+
+    caller: str
+    heard: str
+    heard_characters: int
+    hops: int
+    started_at: int
+    began_with: Mapping[str, str]
+    reply: Reply
+    talk: Talk
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether she has seen the last screen."""
+        return self.reply.kind == "END"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session under our lock; None inside for one that Redis does not know."""
+
+    name: str
+    token: str
+    often: bool
+    session: Session | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scripts:
+    client: Redis
+    open: Script
+    keep: Script
+    leave: Script
+
+
+@lru_cache(maxsize=4)
+def _scripts(_process: int, url: str) -> _Scripts:
+    # One more try, and at once: a connection that was open when Redis restarted is no failure.
+    client = Redis.from_url(
+        url,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 1, supported_errors=(NoConnection,)),
+    )
+    script = client.register_script
+    return _Scripts(client, script(OPEN), script(KEEP), script(LEAVE))
+
+
+def _here() -> _Scripts:
+    """Give this process's client, made at first use: a connection does not survive a fork."""
+    return _scripts(os.getpid(), settings.REDIS_URL)
+
+
+def _keys(name: str) -> list[str]:
+    return [f"ussd:session:{name}", f"ussd:lock:{name}"]
+
+
+def hold(name: str, phone: str, wait_until: float) -> Held:
+    """Take the session's lock and its value, and count the hop; RedisError when Redis is away."""
+    caller = digest_of("phone", phone)
+    keys = [*_keys(name), f"ussd:hops:{caller}", f"ussd:dials:{caller}"]
+    token = secrets.token_hex(8)
+    limits = (settings.USSD_HOPS_PER_MINUTE, settings.USSD_DIALS_PER_HOUR)
+    opening = _here().open
+    while True:
+        state, *value = opening(keys, (token, LOCK_LEASE_MS, *limits))
+        if state != b"busy":
+            packed = value[0] if value else None
+            return Held(name, token, state == b"often", _session(packed) if packed else None)
+        if time.monotonic() >= wait_until:
+            raise StillBusy
+        threading.Event().wait(LOCK_POLL_SECONDS)
+
+
+def keep(held: Held, session: Session) -> None:
+    """Write the session and give the lock back, unless the lock has passed to another."""
+    arguments = (held.token, _packed(session), SESSION_SECONDS)
+    if not _here().keep(_keys(held.name), arguments):
+        log.warning("ussd session overtaken", session=held.name[:16])
+
+
+def leave(held: Held) -> None:
+    """Give the lock back and change nothing."""
+    _here().leave(_keys(held.name)[1:], (held.token,))
+
+
+def last_screen(name: str) -> str:
+    """Name the screen a session was left on, if Redis still knows."""
+    try:
+        packed = _here().client.get(_keys(name)[0])
+    except RedisError:
+        return ""
+    session = _session(packed) if packed else None
+    return session.reply.label if session else ""
+
+
+def _packed(session: Session) -> str:
+    reply = session.reply
+    return json.dumps(
+        [
+            session.caller,
+            session.heard,
+            session.heard_characters,
+            session.hops,
+            session.started_at,
+            dict(session.began_with),
+            [reply.kind, reply.text, reply.label],
+            session.talk.packed(),
+        ],
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def _session(packed: bytes | str) -> Session | None:
+    """Read a value; one that another version wrote counts as lost."""
+    try:
+        caller, heard, characters, hops, started_at, began_with, reply, talk = json.loads(packed)
+        return Session(
+            caller,
+            heard,
+            characters,
+            hops,
+            started_at,
+            began_with,
+            Reply(*reply),
+            unpacked(talk),
+        )
+    except (ValueError, TypeError):
+        log.warning("ussd session of another version")
+        return None
