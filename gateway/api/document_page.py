@@ -1,0 +1,113 @@
+"""The OpenAPI document as a page to read: made here, so that it needs no script from anywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gateway.api.document import Schema, document, operations, resolved
+from gateway.refusals import REFUSALS
+
+PREFIX = "/api/v1/"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field or parameter, as a reader wants it."""
+
+    name: str
+    kind: str
+    required: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One call."""
+
+    method: str
+    path: str
+    anchor: str
+    summary: str
+    description: str
+    needs_token: bool
+    takes: list[Field]
+    gives: list[Field]
+
+
+def _kind(part: Schema) -> str:
+    if "enum" in part:
+        kind = " · ".join(str(word) for word in part["enum"] if word is not None)
+    elif part.get("type") == "array":
+        kind = "list"
+    else:
+        kind = part.get("format") or part.get("type") or "object"
+    if "maxLength" in part:
+        kind += f", up to {part['maxLength']} characters"
+    return f"{kind}, or null" if part.get("nullable") else kind
+
+
+def _fields(schema: Schema, part: Schema, prefix: str = "") -> Iterator[Field]:
+    """List an object's fields, those of objects within it under `outer.inner`."""
+    found = resolved(schema, part)
+    if found.get("type") == "array":
+        yield from _fields(schema, found["items"], f"{prefix.removesuffix('.')}[].")
+        return
+    for name, inner in found.get("properties", {}).items():
+        field = resolved(schema, inner)
+        yield Field(
+            prefix + name,
+            _kind(field),
+            name in found.get("required", ()),
+            "" if "properties" in field else field.get("description", ""),
+        )
+        yield from _fields(schema, field, f"{prefix}{name}.")
+
+
+def _takes(schema: Schema, call: Schema) -> Iterator[Field]:
+    for part in call.get("parameters", ()):
+        where = {"header": "header ", "query": "?"}.get(part["in"], "")
+        note = part.get("description", "")
+        kind = _kind(resolved(schema, part["schema"]))
+        yield Field(where + part["name"], kind, part.get("required", False), note)
+    for content in call.get("requestBody", {}).get("content", {}).values():
+        yield from _fields(schema, content["schema"])
+
+
+def _gives(schema: Schema, call: Schema) -> Iterator[Field]:
+    for status, answer in call["responses"].items():
+        if status.startswith("2"):
+            for content in answer.get("content", {}).values():
+                yield from _fields(schema, content["schema"])
+
+
+def described(schema: Schema) -> list[Described]:
+    """List the document's calls."""
+    return [
+        Described(
+            method=method.upper(),
+            path=path.removeprefix(PREFIX),
+            anchor=call["operationId"],
+            summary=call.get("summary", ""),
+            description=call.get("description", ""),
+            needs_token=bool(call.get("security")),
+            takes=list(_takes(schema, call)),
+            gives=list(_gives(schema, call)),
+        )
+        for path, method, call in operations(schema)
+    ]
+
+
+@require_safe
+def document_page(request: HttpRequest) -> HttpResponse:
+    """Show every call and every refusal."""
+    refusals = sorted(REFUSALS.items(), key=lambda row: (row[1].status, row[0]))
+    facts = {
+        "prefix": PREFIX,
+        "calls": described(document()),
+        "refusals": [(code, HTTPStatus(one.status), one) for code, one in refusals],
+    }
+    return render(request, "api/document.html", facts)

@@ -1,0 +1,133 @@
+"""Lists in pages: a cursor is a place between two rows, so that new rows move nothing."""
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+Row = TypeVar("Row", bound=Model)
+
+CURSOR = "cursor"
+PAGE_SIZE = "page_size"
+# What a paged call adds to its own filters.
+PAGE_FILTERS = frozenset({CURSOR, PAGE_SIZE})
+ROWS_DEFAULT = 50
+ROWS_MAX = 200
+SIZE = re.compile(r"[0-9]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A row's place in time, and which way to read from it."""
+
+    at: datetime
+    id: UUID
+    back: bool
+
+    def __str__(self) -> str:
+        """Write the mark as a cursor."""
+        text = f"{'<' if self.back else '>'}{self.at.isoformat()}|{self.id}"
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+    @classmethod
+    def read(cls, cursor: str) -> Self:
+        """Read a cursor that we gave; a made-up one is refused like any wrong filter."""
+        try:
+            text = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode()
+            at_text, _, id_text = text[1:].partition("|")
+            mark = cls(datetime.fromisoformat(at_text), UUID(id_text), text[:1] == "<")
+        except (UnicodeError, binascii.Error, ValueError):
+            mark = None
+        if mark is None or mark.at.tzinfo is None:
+            raise ValidationError({CURSOR: ["This is no cursor of this list."]})
+        return mark
+
+
+class ByTime(BasePagination):
+    """Rows by `at`, newest first; the id decides between rows of one moment."""
+
+    newest_first = True
+
+    def paginate_queryset(  # type: ignore[override]
+        self,
+        queryset: QuerySet[Row],
+        request: Request,
+        view: APIView | None = None,  # noqa: ARG002 (the framework's own signature)
+    ) -> list[Row]:
+        """Read one page, and one row more to know whether there is another."""
+        size = _size(request)
+        cursor = request.query_params.get(CURSOR)
+        mark = None if cursor is None else Mark.read(cursor)
+        back = mark is not None and mark.back
+        rows = self._read(queryset, mark, falling=self.newest_first != back)[: size + 1]
+        found: list[Row] = list(rows)
+        more = len(found) > size
+        page = found[:size][::-1] if back else found[:size]
+        after, before = (True, more) if back else (more, mark is not None)
+        self.next = self._link(request, page[-1:], back=False) if after else None
+        self.previous = self._link(request, page[:1], back=True) if before else None
+        return page
+
+    @staticmethod
+    def _read(queryset: QuerySet[Row], mark: Mark | None, *, falling: bool) -> QuerySet[Row]:
+        way, sign = ("lt", "-") if falling else ("gt", "")
+        if mark is not None:
+            queryset = queryset.filter(
+                Q(**{f"at__{way}e": mark.at}),
+                Q(**{f"at__{way}": mark.at}) | Q(**{f"id__{way}": mark.id}),
+            )
+        return queryset.order_by(f"{sign}at", f"{sign}id")
+
+    @staticmethod
+    def _link(request: Request, edge: Sequence[Any], *, back: bool) -> str | None:
+        if not edge:
+            return None
+        cursor = str(Mark(edge[0].at, edge[0].id, back))
+        return replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
+
+    def get_paginated_response(self, data: object) -> Response:
+        """Answer a page as every list answers it."""
+        return Response({"results": data, "next": self.next, "previous": self.previous})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page in the OpenAPI document."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {"results": schema, "next": link, "previous": link},
+        }
+
+    def get_schema_operation_parameters(self, _view: APIView) -> list[dict[str, Any]]:
+        """Describe the two parameters in the OpenAPI document."""
+        size = {"type": "integer", "minimum": 1, "maximum": ROWS_MAX, "default": ROWS_DEFAULT}
+        return [
+            {"name": CURSOR, "in": "query", "schema": {"type": "string"}},
+            {"name": PAGE_SIZE, "in": "query", "schema": size},
+        ]
+
+
+class InOrder(ByTime):
+    """Rows as they happened, oldest first."""
+
+    newest_first = False
+
+
+def _size(request: Request) -> int:
+    text = request.query_params.get(PAGE_SIZE, str(ROWS_DEFAULT))
+    size = int(text) if SIZE.fullmatch(text) else 0
+    if not 1 <= size <= ROWS_MAX:
+        raise ValidationError({PAGE_SIZE: [f"A whole number from 1 to {ROWS_MAX}."]})
+    return size

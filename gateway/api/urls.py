@@ -1,0 +1,23 @@
+"""Addresses of the API, mounted at /api/v1/."""
+
+from django.urls import path, re_path
+
+from gateway.api.calls import Nowhere
+from gateway.api.document import Document
+from gateway.api.document_page import document_page
+from gateway.api.v1.audit import AuditCall
+from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
+from gateway.api.v1.me import MeCall
+
+app_name = "api"
+
+urlpatterns = [
+    path("auth/token", AuthToken.as_view(), name="auth-token"),
+    path("auth/token/refresh", AuthTokenRefresh.as_view(), name="auth-token-refresh"),
+    path("me", MeCall.as_view(), name="me"),
+    path("audit", AuditCall.as_view(), name="audit"),
+    path("schema", Document.as_view(), name="schema"),
+    path("docs", document_page, name="docs"),
+    # Last: what is no address is refused like everything else here.
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]

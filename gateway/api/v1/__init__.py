@@ -1,0 +1,1 @@
+"""Calls of the API's first version, one file per resource."""

@@ -1,0 +1,81 @@
+"""How each refusal is told: the one table from codes to statuses and sentences, for API and pages.
+
+The first group answers the domain's errors by their `code`; the second answers what a door itself
+refuses before the domain is asked.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A status, a title that never changes for its code, and what to do about it."""
+
+    status: int
+    title: str
+    detail: str = ""
+    retry_after_seconds: int | None = None
+
+
+DOMAIN = {
+    "not-allowed": Refusal(403, "Not allowed", "Your role does not include this act."),
+    "not-found": Refusal(404, "Not found", "There is nothing of yours at this address."),
+    "already-taken": Refusal(409, "Already taken", "Somebody has this name already."),
+    "idempotency-mismatch": Refusal(
+        422,
+        "Same key, other body",
+        "This Idempotency-Key came before with another body. Use a new key for a new act.",
+    ),
+    "busy": Refusal(
+        503,
+        "Busy",
+        "Somebody else is at work on the same thing. Nothing was done; ask again.",
+        retry_after_seconds=1,
+    ),
+    "lender-unavailable": Refusal(
+        503,
+        "This lender is away",
+        "This lender's records cannot be reached at the moment. Nothing was done; ask again.",
+        retry_after_seconds=10,
+    ),
+}
+
+DOOR = {
+    "malformed": Refusal(400, "Not readable", "The body is not one well-formed JSON document."),
+    "invalid": Refusal(400, "Not valid", "What was sent does not fit; see errors, by field."),
+    "idempotency-key-missing": Refusal(
+        400,
+        "Idempotency-Key missing",
+        "This call moves money or sends a message: send a header Idempotency-Key of your own.",
+    ),
+    "idempotency-key-invalid": Refusal(
+        400,
+        "Idempotency-Key not usable",
+        "A key is 1 to 200 printable ASCII characters.",
+    ),
+    "not-signed-in": Refusal(401, "No token", "Send a token: Authorization: Bearer …"),
+    "token-refused": Refusal(401, "Token not good", "Sign in again, or refresh the token."),
+    "sign-in-failed": Refusal(401, "Sign-in failed", "The username or the password is wrong."),
+    "method-not-allowed": Refusal(405, "Method not allowed", "The header Allow names what works."),
+    "not-acceptable": Refusal(406, "Not acceptable", "This call does not answer in that form."),
+    "too-large": Refusal(413, "Too large", "The body is larger than any call needs."),
+    "unsupported-media-type": Refusal(415, "Unsupported media type", "Send application/json."),
+    "too-many-failures": Refusal(
+        429,
+        "Too many failures",
+        "This sign-in rests after too many failures; the header Retry-After says how long.",
+    ),
+    "too-many-calls": Refusal(
+        429, "Too many calls", "The header Retry-After says how long to wait."
+    ),
+    # No detail: what went wrong inside is nobody's business outside. The log has it.
+    "server-error": Refusal(500, "Something went wrong here"),
+    "unavailable": Refusal(
+        503,
+        "Away for a moment",
+        "The database cannot be reached at the moment; ask again.",
+        retry_after_seconds=10,
+    ),
+}
+
+REFUSALS = DOMAIN | DOOR

@@ -1,0 +1,1 @@
+"""Tests of the API, asked as a lender's own system would ask it."""

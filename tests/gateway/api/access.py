@@ -1,0 +1,51 @@
+"""The access matrix: what each call of the API answers to each actor, before it sees a body.
+
+One row a call; a call without a row fails the build, and so does a row without a call.
+A row gives the status of a bare request: 200 lets the actor in, 400 lets him as far as the body.
+"""
+
+ACTORS = (
+    "anonymous",
+    "officer",
+    "manager",
+    "finance",
+    "admin",
+    "auditor",
+    "admin of another MFI",
+    "regulator",
+    "platform admin",
+)
+
+
+Row = dict[str, int]
+
+
+def open_to_all(status: int) -> Row:
+    """Make the row of a call that needs no token."""
+    return dict.fromkeys(ACTORS, status)
+
+
+def signed_in(status: int) -> Row:
+    """Make the row of a call that answers whoever has a token."""
+    return {**dict.fromkeys(ACTORS, status), "anonymous": 401}
+
+
+ACCESS: dict[str, Row] = {
+    "POST auth/token": open_to_all(400),
+    "POST auth/token/refresh": open_to_all(400),
+    "GET me": signed_in(200),
+    "GET audit": {
+        **signed_in(403),
+        "manager": 200,
+        "admin": 200,
+        "auditor": 200,
+        "admin of another MFI": 200,
+        "platform admin": 200,
+    },
+    "GET schema": open_to_all(200),
+    "GET docs": open_to_all(200),
+}
+# What no call answers: every other method of an address, and every other address.
+OTHER_METHOD_OPEN = open_to_all(405)
+OTHER_METHOD = signed_in(405)
+OTHER_ADDRESS = signed_in(404)

@@ -1,0 +1,113 @@
+"""The API's own description: in step with the code, valid, and readable without a script."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+from gateway.api.document import document, operations
+from gateway.refusals import REFUSALS
+from tests.gateway.api import sample_calls
+from tests.gateway.api.caller import Caller
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_file_in_docs_is_in_step_with_the_code(tmp_path: Path) -> None:
+    fresh = tmp_path / "openapi.yaml"
+    call_command("spectacular", file=str(fresh), validate=True, fail_on_warn=True)
+    kept = ROOT / "docs" / "openapi.yaml"
+    assert fresh.read_text() == kept.read_text(), (
+        "run: ./letsema manage spectacular --file docs/openapi.yaml"
+    )
+
+
+def test_it_describes_every_call_and_nothing_else() -> None:
+    calls = {(method, path): call for path, method, call in operations(document())}
+    assert calls.keys() == {
+        ("post", "/api/v1/auth/token"),
+        ("post", "/api/v1/auth/token/refresh"),
+        ("get", "/api/v1/me"),
+        ("get", "/api/v1/audit"),
+    }
+    needs_token = [path for (_, path), call in calls.items() if call.get("security")]
+    assert sorted(needs_token) == ["/api/v1/audit", "/api/v1/me"]
+
+
+def test_it_is_served_as_yaml_and_on_demand_as_json(anyone: Caller) -> None:
+    as_yaml = anyone.get("schema")
+    assert as_yaml.status == 200
+    assert as_yaml.headers["Content-Type"].startswith("application/vnd.oai.openapi")
+    described = yaml.safe_load(as_yaml.content)
+    assert described["openapi"] == "3.0.3"
+    asked = [
+        anyone.get("schema?format=json"),
+        anyone.get("schema", Accept="application/json"),
+        anyone.get("schema", Accept="application/vnd.oai.openapi+json"),
+    ]
+    for as_json in asked:
+        assert (as_json.status, as_json.document) == (200, described)
+    assert yaml.safe_load(anyone.get("schema", Accept="application/yaml").content) == described
+
+
+def test_a_form_that_it_does_not_have_is_told_so(anyone: Caller) -> None:
+    assert anyone.get("schema?format=xml").problem == "not-found"
+    assert anyone.get("schema", Accept="application/xml").problem == "not-acceptable"
+    assert anyone.get("schema?lang=st").problem == "invalid"
+
+
+def sample() -> dict[str, Any]:
+    """The document of the calls that only the tests have."""
+    generator = SchemaGenerator(patterns=sample_calls.urlpatterns)  # type: ignore[no-untyped-call]
+    described: dict[str, Any] = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
+    validate_schema(described)  # type: ignore[no-untyped-call]
+    return described
+
+
+def test_bodies_are_closed_and_answers_are_open() -> None:
+    schemas = sample()["components"]["schemas"]
+    closed = {name for name, one in schemas.items() if one.get("additionalProperties") is False}
+    assert closed == {"SignIn", "Refresh", "LenderBody"}
+
+
+def test_every_call_refuses_in_the_same_form() -> None:
+    for path, method, call in operations(sample()):
+        assert call["responses"]["default"] == {"$ref": "#/components/responses/Refused"}, path
+        assert any(status.startswith("2") for status in call["responses"]), method
+
+
+def test_a_call_that_may_arrive_twice_asks_for_its_key() -> None:
+    parameters = sample()["paths"]["/api/v1/lenders"]["post"]["parameters"]
+    (key,) = (one for one in parameters if one["in"] == "header")
+    assert (key["name"], key["required"]) == ("Idempotency-Key", True)
+    assert key["schema"]["pattern"] == "^[ -~]{1,200}$"
+
+
+def test_the_page_shows_every_call_with_its_fields_and_every_refusal(anyone: Caller) -> None:
+    page = anyone.get("docs")
+    assert page.status == 200
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+    for call in ("POST auth/token", "POST auth/token/refresh", "GET me", "GET audit"):
+        assert call in text
+    assert "username string, up to 60 characters" in text
+    assert "mfi.slug string, up to 32 characters" in text
+    assert "mfi object, or null" in text
+    for code, refusal in REFUSALS.items():
+        assert f"/problems/{code} {refusal.status}" in text
+
+
+def test_the_page_needs_nothing_from_anywhere(anyone: Caller) -> None:
+    page = anyone.get("docs")
+    html = page.content.decode()
+    assert "<script" not in html
+    assert "style=" not in html
+    for address in re.findall(r'(?:src|href|action)="([^"]+)"', html):
+        assert address.startswith(("/", "#")), address
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert len(page.content) < 100 * 1024

@@ -1,0 +1,49 @@
+"""The API is asked what its own document promises, and must keep it for whatever is sent."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case, CheckFunction, GenerationMode
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from config.wsgi import application
+from tests.gateway.api.conftest import SignIn
+from tests.people import Colleague
+
+# The product's own WSGI entry ends each request as a server does, connections included.
+pytestmark = pytest.mark.django_db(transaction=True)
+EXAMPLES = 25
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
+def test_every_call_keeps_what_the_document_promises(
+    signed_in: SignIn,
+    neo: Colleague,
+    mode: GenerationMode,
+) -> None:
+    promised = schemathesis.openapi.from_wsgi("/api/v1/schema?format=json", application)
+    headers = {"Authorization": f"Bearer {signed_in(neo).access}"}
+    asked = set()
+    for found in promised.get_all_operations():
+        assert isinstance(found, Ok)
+        call = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+        @given(case=call.as_strategy(generation_mode=mode))
+        def ask(case: Case[Any]) -> None:
+            # Only the list itself can make a cursor: one that is made up may be refused.
+            made_up = "cursor" in case.query
+            excused: list[CheckFunction] = [positive_data_acceptance] if made_up else []
+            case.call_and_validate(headers=headers, excluded_checks=excused)
+            asked.add(case.operation.label)
+
+        ask()
+    assert len(asked) == 4
