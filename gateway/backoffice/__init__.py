@@ -1,0 +1,1 @@
+"""The desk: the pages on which a lender's staff work."""

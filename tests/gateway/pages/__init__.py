@@ -1,0 +1,1 @@
+"""The pages: sign-in, the desk, the phone page."""
