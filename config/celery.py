@@ -1,0 +1,47 @@
+"""The Celery application: ids in, JSON only, and a heartbeat that shows throughput."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+from config.schedule import SCHEDULE
+
+
+def broker_address(redis_url: str) -> str:
+    """Say a socket's address as Celery spells it; any other is spelt alike."""
+    path, _, options = redis_url.removeprefix("unix://").partition("?")
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return f"redis+socket://{path}?{options.replace('db=', 'virtual_host=')}"
+
+
+app = Celery("letsema", broker=broker_address(settings.REDIS_URL))
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    # The database is the record and a sweep finds again what the broker lost; so a task is taken
+    # off the queue after it ran, also when the child that ran it was killed.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={"visibility_timeout": 300, "socket_timeout": 5},
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    beat_schedule=SCHEDULE,
+    beat_max_loop_interval=2,
+    timezone="Africa/Maseru",
+)
+app.autodiscover_tasks(["loans", "config"])
+
+
+@setup_logging.connect
+def keep_our_logs(**_: object) -> None:
+    """Leave the logging tree as the settings made it."""

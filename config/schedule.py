@@ -1,0 +1,20 @@
+"""What happens by the clock, in one table."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "the worker works": {
+        "task": "config.tasks.heartbeat",
+        "schedule": 2.0,
+        "options": {"expires": 4},
+    },
+    "audit rows are chained": {
+        "task": "loans.tasks.seal_audit",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "expired sessions and tokens are removed": {
+        "task": "config.tasks.sweep_out_expired",
+        "schedule": crontab(hour="3", minute="20"),
+    },
+}

@@ -1,0 +1,202 @@
+"""Django's settings, all of them out of the environment (every name is in .env.example)."""
+
+from datetime import timedelta
+
+from config import env
+from config.logs import logging_tree
+from config.secrets import check_secrets
+
+ROOT = env.ROOT
+
+# ── What kind of process this is ────────────────────────────────────────────────────────────────
+DEBUG = env.flag("DEBUG", default=False)
+DEMO = env.flag("DEMO", default=False)
+HTTPS = env.flag("HTTPS", default=True)
+DOORS = env.choice("DOORS", ("all", "telco", "desk"), "all")
+LETSEMA_DOMAIN = env.text("LETSEMA_DOMAIN", "localhost")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"localhost,127.0.0.1,.{LETSEMA_DOMAIN}")
+
+SECRET_KEY = env.secret("SECRET_KEY", "not-a-secret-for-development-only")
+PII_KEYS = env.secret("PII_KEYS", "dev:bm90LWEtc2VjcmV0LWZvci1kZXZlbG9wbWVudC0xMjM=")
+TELCO_TOKENS = tuple(t.strip() for t in env.secret("TELCO_TOKEN").split(",") if t.strip())
+TELCO_ALLOWED_IPS = tuple(env.words("TELCO_ALLOWED_IPS"))
+TRUSTED_PROXIES = tuple(env.words("TRUSTED_PROXIES"))
+SERVICE_CODE = env.text("SERVICE_CODE", "*384*11#")
+USSD_HOPS_PER_MINUTE = env.count("USSD_HOPS_PER_MINUTE", 30)
+USSD_DIALS_PER_HOUR = env.count("USSD_DIALS_PER_HOUR", 60)
+TELCO_URL = env.text("TELCO_URL")
+
+# Production, and a server with the demo on it as well, starts on no secret that is in this file.
+if not DEBUG:
+    check_secrets(SECRET_KEY, PII_KEYS, TELCO_TOKENS)
+
+# ── Rooms ───────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "credit.apps.CreditConfig",
+    "loans.apps.LoansConfig",
+    "ussd.apps.UssdConfig",
+    "gateway.apps.GatewayConfig",
+    "config.apps.WiringConfig",
+]
+
+# A telco door needs no session, cookie or form: it walks through the trace alone.
+_TRACE = "gateway.request_trace.RequestTrace"
+_DESK = [
+    _TRACE,
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "gateway.signin.session_age.SessionAge",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+MIDDLEWARE = [_TRACE] if DOORS == "telco" else _DESK
+ROOT_URLCONF = {
+    "all": "config.urls",
+    "telco": "config.urls_telco",
+    "desk": "config.urls_desk",
+}[DOORS]
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "gateway" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ── Where the data lives ────────────────────────────────────────────────────────────────────────
+# The address names the owner, who migrates; the product itself assumes a role that owns nothing,
+# so that append-only tables are append-only for it. Empty: run as the owner, and say so.
+DATABASE_ROLE = env.text("DATABASE_ROLE", "letsema_app")
+DATABASES = {
+    "default": {
+        **env.database("DATABASE_URL"),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    },
+}
+_OPTIONS = dict(DATABASES["default"].get("OPTIONS") or {})  # type: ignore[call-overload]
+# Citus sends SET LOCAL (a lock timeout) on to its workers only when told so at connection time;
+# plain PostgreSQL takes the name as a placeholder.
+_SHARDS = env.count("CITUS_SHARDS", 32)
+_OPTIONS["options"] = (
+    f"-c citus.propagate_set_commands=local -c citus.shard_count={_SHARDS}"
+    # A statement whose caller has gone, cut off by its deadline, does not go on alone.
+    " -c client_connection_check_interval=1000"
+)
+_OPTIONS["connect_timeout"] = 5
+if DATABASE_ROLE:
+    _OPTIONS["assume_role"] = DATABASE_ROLE
+DATABASES["default"]["OPTIONS"] = _OPTIONS
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.secret("REDIS_URL")
+REGISTRY_URL = env.secret("REGISTRY_URL")
+REGISTRY_ALLOW_RF1 = env.flag("REGISTRY_ALLOW_RF1", default=DEMO)
+
+# ── Work in the background ──────────────────────────────────────────────────────────────────────
+HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")
+
+# ── Staff ───────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "loans.StaffMember"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "gateway.signin.lender_door.LenderBackend",
+]
+PASSWORD_HASHERS = ["loans.passwords.StaffPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "sign-in"
+# Ten failures of one name from one address, and that pair rests for a quarter of an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# Trying on while the pair rests does not put the end off.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "gateway.caller_address.caller_address"
+AXES_LOCKOUT_CALLABLE = "gateway.signin.locked.locked_out"
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}letsema"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 15 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+CSRF_COOKIE_NAME = f"{_PREFIX}letsema-form"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [f"https://{LETSEMA_DOMAIN}", f"https://*.{LETSEMA_DOMAIN}"]
+
+# ── What browsers are told ──────────────────────────────────────────────────────────────────────
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+# No honest form of ours is larger; a telco door's own limit is tighter still.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("STATIC_ROOT") or str(ROOT / ".letsema" / "static")
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
+
+# ── Words, clocks, logs ─────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("st", "Sesotho")]
+USE_TZ = True
+TIME_ZONE = "Africa/Maseru"
+LOG_FORMAT = env.choice("LOG_FORMAT", ("json", "text"), "json")
+LOGGING_CONFIG = None
+logging_tree(LOG_FORMAT)
+
+# ── The API ─────────────────────────────────────────────────────────────────────────────────────
+from config.api import REST_FRAMEWORK, SIMPLE_JWT, SPECTACULAR_SETTINGS  # noqa: E402, F401

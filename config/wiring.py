@@ -1,0 +1,68 @@
+"""What is tied to what: the hook after a deed, the registry's store, the probes of engines."""
+
+import re
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+from credit.registry import Registry
+from credit.rules.address import read_address
+from credit.stores.cassandra import CassandraRegistry
+from credit.stores.postgres import PostgresRegistry
+from gateway import health, metrics
+from gateway.health import Engine
+from loans.deed import hook
+from loans.placement import has_citus
+
+PROBE_SECONDS = 2
+
+
+@cache
+def registry() -> Registry:
+    """Open the registry where REGISTRY_URL says, or beside the book."""
+    if settings.REGISTRY_URL:
+        return CassandraRegistry(read_address(settings.REGISTRY_URL))
+    return PostgresRegistry()
+
+
+def _database() -> Engine:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        (version,) = cursor.fetchone() or ("",)
+    return Engine("PostgreSQL", str(version).split()[0])
+
+
+def _redis() -> Engine:
+    client = redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=PROBE_SECONDS,
+        socket_connect_timeout=PROBE_SECONDS,
+    )
+    try:
+        return Engine("Redis", str(client.info("server")["redis_version"]))
+    finally:
+        client.close()
+
+
+def _registry() -> Engine:
+    engine = registry().version()
+    return Engine(engine.name, engine.version)
+
+
+def citus() -> Engine | None:
+    """Name the extension that spreads the book, where there is one."""
+    if not has_citus():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extversion, citus_version() FROM pg_extension WHERE extname='citus'")
+        extension, full = cursor.fetchone() or ("", "")
+    version = re.search(r"Citus (\S+)", full)
+    return Engine("Citus", version.group(1) if version else extension)
+
+
+def wire() -> None:
+    """Tie it all together."""
+    hook.tell = metrics.count_events
+    health.PROBES.update(database=_database, redis=_redis, registry=_registry)
