@@ -1,0 +1,118 @@
+"""The product's own processes: two groups of servers, the worker, and the beat."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.launcher import ports
+from config.launcher.children import MARK, Role
+from config.launcher.places import ROOT, Places
+from config.launcher.pulse import Pulse
+
+WORKER_CONCURRENCY = 2
+# An idle one takes almost three.
+WORKER_STOP_SECONDS = 4.0
+DOORS = {"web": "desk", "telco": "telco"}
+
+
+@dataclass(frozen=True)
+class Product:
+    """How the product runs for this instance."""
+
+    places: Places
+    settings: Mapping[str, str]
+    ports: Mapping[str, int]
+
+    @property
+    def heartbeat(self) -> Path:
+        return self.places.run / "heartbeat"
+
+    @property
+    def metrics(self) -> Path:
+        return self.places.run / "metrics"
+
+    def pulse(self) -> Pulse:
+        return Pulse(self.heartbeat)
+
+    @property
+    def static(self) -> Path:
+        return self.places.home / "static"
+
+    def environment(self) -> dict[str, str]:
+        """Collect what every process of the product is started with."""
+        return {
+            **self.settings,
+            "TELCO_URL": f"http://{ports.LOOPBACK}:{self.ports['telco']}",
+            "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
+            "HEARTBEAT_FILE": str(self.heartbeat),
+            "STATIC_ROOT": str(self.static),
+        }
+
+    def roles(self) -> list[Role]:
+        """List them in the order of their start."""
+        return [self.server("web"), self.server("telco"), self.worker(), self.beat()]
+
+    def server(self, name: str) -> Role:
+        """Serve one set of doors: a process a core, one thread each."""
+        port = self.ports[name]
+        options = ["--interface", "wsgi", "--host", ports.LOOPBACK, "--port", str(port)]
+        options += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "1"]
+        # One that dies is replaced by its parent; one that will not stop must not hold up the end.
+        options += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
+        options += ["--workers-kill-timeout", "2", "--no-ws"]
+        return self._python(
+            Role(
+                name=name,
+                command=("-m", "granian", *options, "config.wsgi:application"),
+                folder=ROOT,
+                environment={"DOORS": DOORS[name]},
+                answers=lambda group: ports.answers(port, "/healthz", group),
+            )
+        )
+
+    def worker(self) -> Role:
+        options = ["worker", "--concurrency", str(WORKER_CONCURRENCY), "--loglevel", "INFO"]
+        return self._python(
+            Role(
+                name="worker",
+                command=("-m", "celery", "-A", "config.celery:app", *options),
+                folder=ROOT,
+                stop_seconds=WORKER_STOP_SECONDS,
+            )
+        )
+
+    def beat(self) -> Role:
+        options = ["beat", "-s", str(self.places.run / "beat-schedule"), "--pidfile="]
+        return self._python(
+            Role(
+                name="beat",
+                command=("-m", "celery", "-A", "config.celery:app", *options),
+                folder=ROOT,
+            )
+        )
+
+    def command(self, name: str, *words: str) -> Role:
+        """Run one of Django's commands to its end."""
+        return self._python(Role(name=name, command=("manage.py", *words), folder=ROOT))
+
+    def registry_command(self, owner: str) -> Role:
+        """Make the registry's tables as their owner, and let the product's login use them."""
+        product = urlsplit(self.settings["REGISTRY_URL"]).username or ""
+        role = Role(
+            name="registry-tables",
+            command=("manage.py", "credit_migrate", "--grant-to", product),
+            folder=ROOT,
+            environment={"REGISTRY_URL": owner},
+        )
+        return self._python(role)
+
+    def _python(self, role: Role) -> Role:
+        environment = {
+            **self.environment(),
+            **role.environment,
+            MARK: str(self.places.home),
+        }
+        return replace(role, command=(sys.executable, *role.command), environment=environment)

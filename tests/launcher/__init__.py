@@ -1,0 +1,1 @@
+"""The launcher: engines, processes, recovery, and the house brought up as a stranger would."""
