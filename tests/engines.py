@@ -1,0 +1,124 @@
+"""The suite's plugin: engines and settings before Django starts, and which tests this pass runs."""
+
+import base64
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.launcher.environment import read_settings
+from config.launcher.places import ROOT
+from config.launcher.tests import required
+from config.launcher.words import Refusal
+from tests.closing_lines import PROPERTY, engines_of
+from tests.engine_room import EngineRoom
+from tests.keeper import Keeper
+from tests.redis_use import RedisUse
+from tests.registry_node import wanted
+
+WORKER = "PYTEST_XDIST_WORKER"
+ROOM = "LETSEMA_TEST_ROOM"
+REDIS_DATABASES = 16
+# Tests with the ring of three share a process: two rings would not fit the machine.
+RING = "cassandra_ring"
+SHARDS = 4
+# Among the settings, those that are not for the product.
+FOR_THE_LAUNCHER = frozenset({"LETSEMA_HOME", "LETSEMA_ENGINES", "LETSEMA_REQUIRE"})
+
+ROOM_KEY = pytest.StashKey[EngineRoom]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("letsema")
+    group.addoption("--full", action="store_true", help="every experiment at its full size")
+    group.addoption(
+        "--citus", action="store_true", help="what is marked citus, on a three-node cluster"
+    )
+    group.addoption(
+        "--ring", action="store_true", help="what needs three Cassandra nodes, which -n leaves out"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Settle the addresses before Django reads its settings."""
+    asked = early_config.known_args_namespace
+    try:
+        required()
+        if WORKER in os.environ:
+            room = EngineRoom(Path(os.environ[ROOM]), on_citus=asked.citus)
+        else:
+            room = EngineRoom.build(on_citus=asked.citus)
+            os.environ[ROOM] = str(room.folder)
+            keeper = Keeper(early_config, room)
+            early_config.add_cleanup(keeper.close)
+            early_config.pluginmanager.register(keeper, "keeper")
+        replace_settings(room, os.environ.get(WORKER, ""))
+    except Refusal as refusal:
+        raise pytest.UsageError(str(refusal)) from None
+    early_config.stash[ROOM_KEY] = room
+    early_config.pluginmanager.register(RedisUse(), "redis-use")
+    return (yield)
+
+
+def replace_settings(room: EngineRoom, worker: str) -> None:
+    """Give the product this run's engines and secrets, and nothing of the caller's settings."""
+    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    if number >= REDIS_DATABASES:
+        raise Refusal(f"Redis has databases for {REDIS_DATABASES - 1} processes, not for more")
+    for name in read_settings(ROOT / ".env.example").keys() - FOR_THE_LAUNCHER:
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="tests.settings",
+        DATABASE_URL=room.database.url(),
+        DATABASE_ROLE="letsema_app",
+        REDIS_URL=room.redis.url(number),
+        SECRET_KEY=secrets.token_urlsafe(50),
+        PII_KEYS=f"t1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        TELCO_TOKEN=secrets.token_urlsafe(24),
+        CITUS_SHARDS=str(SHARDS),
+        DEMO="1",
+        HTTPS="0",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what belongs to this pass, and note which engines each test uses."""
+    here = [item for item in items if belongs(item, config)]
+    elsewhere = [item for item in items if not belongs(item, config)]
+    if elsewhere:
+        items[:] = here
+        config.hook.pytest_deselected(items=elsewhere)
+    for item in items:
+        for name in engines_of(item, on_citus=config.option.citus):
+            item.user_properties.append((PROPERTY, name))
+
+
+def belongs(item: pytest.Item, config: pytest.Config) -> bool:
+    """Tell whether a test runs in this pass, and at this size."""
+    if item.get_closest_marker("full") and not config.option.full:
+        return False
+    on_ring = RING in getattr(item, "fixturenames", ())
+    if config.option.ring:
+        return on_ring
+    if on_ring and WORKER in os.environ:
+        return False
+    only_there = bool(item.get_closest_marker("citus_only"))
+    if config.option.citus:
+        return only_there or bool(item.get_closest_marker("citus"))
+    return not only_there
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the Cassandra node start now if any test of this process will ask for it."""
+    if not session.config.option.collectonly and any(map(wants_node, session.items)):
+        wanted(session.config.stash[ROOM_KEY]).touch()
+
+
+def wants_node(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"cassandra", RING} or item.get_closest_marker("cassandra"))

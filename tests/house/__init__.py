@@ -1,0 +1,1 @@
+"""The ground that the suite itself stands on: engines, passes, closing lines."""
