@@ -60,6 +60,11 @@ DOOR = {
     "not-acceptable": Refusal(406, "Not acceptable", "This call does not answer in that form."),
     "too-large": Refusal(413, "Too large", "The body is larger than any call needs."),
     "unsupported-media-type": Refusal(415, "Unsupported media type", "Send application/json."),
+    "no-rate": Refusal(
+        422,
+        "No rate can be told",
+        "What is deducted leaves the borrower nothing, or so little that no yearly rate says it.",
+    ),
     "too-many-failures": Refusal(
         429,
         "Too many failures",

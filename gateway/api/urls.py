@@ -8,6 +8,7 @@ from gateway.api.document_page import document_page
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.me import MeCall
+from gateway.api.v1.quotes import QuotesCall
 
 app_name = "api"
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("auth/token", AuthToken.as_view(), name="auth-token"),
     path("auth/token/refresh", AuthTokenRefresh.as_view(), name="auth-token-refresh"),
     path("me", MeCall.as_view(), name="me"),
+    path("quotes", QuotesCall.as_view(), name="quotes"),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

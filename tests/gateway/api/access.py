@@ -34,6 +34,7 @@ ACCESS: dict[str, Row] = {
     "POST auth/token": open_to_all(400),
     "POST auth/token/refresh": open_to_all(400),
     "GET me": signed_in(200),
+    "POST quotes": signed_in(400),
     "GET audit": {
         **signed_in(403),
         "manager": 200,

@@ -35,9 +35,10 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("post", "/api/v1/auth/token/refresh"),
         ("get", "/api/v1/me"),
         ("get", "/api/v1/audit"),
+        ("post", "/api/v1/quotes"),
     }
     needs_token = [path for (_, path), call in calls.items() if call.get("security")]
-    assert sorted(needs_token) == ["/api/v1/audit", "/api/v1/me"]
+    assert sorted(needs_token) == ["/api/v1/audit", "/api/v1/me", "/api/v1/quotes"]
 
 
 def test_it_is_served_as_yaml_and_on_demand_as_json(anyone: Caller) -> None:
@@ -73,7 +74,7 @@ def sample() -> dict[str, Any]:
 def test_bodies_are_closed_and_answers_are_open() -> None:
     schemas = sample()["components"]["schemas"]
     closed = {name for name, one in schemas.items() if one.get("additionalProperties") is False}
-    assert closed == {"SignIn", "Refresh", "LenderBody"}
+    assert closed == {"SignIn", "Refresh", "LenderBody", "QuoteBody", "GraceBody", "FeeBody"}
 
 
 def test_every_call_refuses_in_the_same_form() -> None:
