@@ -10,11 +10,12 @@ from loans.placement import DatabaseOnly, Editor, sequential
 ROLE = "letsema_app"
 log = logging.getLogger(__name__)
 
-# Roles belong to the whole server: another database's migration may make this one meanwhile.
+# Roles belong to the whole server: another database's migration may make this one meanwhile. The
+# nodes of a cluster sign in to one another as the role that works, so it may; no password is set.
 MAKE_ROLE = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
-    CREATE ROLE {ROLE} NOLOGIN;
+    CREATE ROLE {ROLE} LOGIN;
   END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
