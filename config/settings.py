@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from config import env
 from config.logs import logging_tree
-from config.secrets import check_secrets
+from config.secrets import check_secrets, read_pii_keys
 
 ROOT = env.ROOT
 
@@ -17,7 +17,8 @@ LETSEMA_DOMAIN = env.text("LETSEMA_DOMAIN", "localhost")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"localhost,127.0.0.1,.{LETSEMA_DOMAIN}")
 
 SECRET_KEY = env.secret("SECRET_KEY", "not-a-secret-for-development-only")
-PII_KEYS = env.secret("PII_KEYS", "dev:bm90LWEtc2VjcmV0LWZvci1kZXZlbG9wbWVudC0xMjM=")
+_PII_KEYS = env.secret("PII_KEYS", "dev:bm90LWEtc2VjcmV0LWZvci1kZXZlbG9wbWVudC0xMjM=")
+PII_KEYS = read_pii_keys(_PII_KEYS)
 TELCO_TOKENS = tuple(t.strip() for t in env.secret("TELCO_TOKEN").split(",") if t.strip())
 TELCO_ALLOWED_IPS = tuple(env.words("TELCO_ALLOWED_IPS"))
 TRUSTED_PROXIES = tuple(env.words("TRUSTED_PROXIES"))
@@ -28,7 +29,7 @@ TELCO_URL = env.text("TELCO_URL")
 
 # Production, and a server with the demo on it as well, starts on no secret that is in this file.
 if not DEBUG:
-    check_secrets(SECRET_KEY, PII_KEYS, TELCO_TOKENS)
+    check_secrets(SECRET_KEY, _PII_KEYS, TELCO_TOKENS)
 
 # ── Rooms ───────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 class Actor:
     """Who does a deed: never a name or a number, always an id."""
 
-    kind: Literal["staff", "person", "machine", "system"]
+    kind: Literal["staff", "person", "phone", "machine", "system"]
     id: str
     ip: str = ""
     request_id: str = ""
@@ -41,6 +41,11 @@ class Actor:
     def person(cls, person_id: UUID, *, request_id: str = "") -> Self:
         """Name a borrower on her phone."""
         return cls("person", str(person_id), "", request_id)
+
+    @classmethod
+    def phone(cls, phone_id: UUID, *, request_id: str = "") -> Self:
+        """Name a phone before anybody says who holds it."""
+        return cls("phone", str(phone_id), "", request_id)
 
     @classmethod
     def system(cls, name: str) -> Self:

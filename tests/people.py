@@ -10,7 +10,7 @@ from loans.actions.choose_language import choose_language
 from loans.actions.manage_staff import NewStaff, add_staff
 from loans.actions.onboard_mfi import NewLender, mfi_id, onboard_mfi
 from loans.deed import Actor
-from loans.models import Mfi, Person, StaffMember
+from loans.models import Mfi, Phone, StaffMember
 
 OPERATOR = Actor.system("operator")
 MASERU, LERIBE = 1, 3
@@ -68,11 +68,11 @@ def senqu(db: None) -> Mfi:
 
 
 @pytest.fixture
-def palesa(db: None) -> Person:
+def palesa(db: None) -> Phone:
     """She borrows, and has chosen English on her phone."""
     phone = "+26658123456"
     choose_language(phone, "en", by=OPERATOR)
-    return Person.objects.get(phone=phone)
+    return Phone.objects.get(number=phone)
 
 
 @pytest.fixture

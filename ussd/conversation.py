@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from loans.queries.directory import person_of
+from loans.queries.directory import phone_id_of
 from ussd import session_log, sessions
 from ussd.call import Call, EndNotice, Hop, session_name
 from ussd.catalogue import DIAL_AGAIN, NOT_OURS, SORRY, TOO_LONG, TOO_OFTEN
@@ -58,7 +58,7 @@ def ended(notice: EndNotice) -> None:
             session = session_name(notice.session_id)
             session_log.note_notice(
                 session,
-                person_id=person_of(notice.phone),
+                phone_id=phone_id_of(notice.phone),
                 network_code=notice.network_code,
                 started_at=notice.ended_at - notice.lasted,
                 ended_at=notice.ended_at,
@@ -112,7 +112,7 @@ def _told(hop: Hop, heard: Heard) -> Reply:
         try:
             session_log.note_last_screen(
                 hop.session,
-                person_id=person_of(hop.call.phone),
+                phone_id=phone_id_of(hop.call.phone),
                 network_code=hop.call.network_code,
                 started_at=datetime.fromtimestamp(session.started_at, UTC),
                 ended_at=timezone.now(),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
 from loans.errors import DomainError
-from loans.queries.directory import lenders, person_of
+from loans.queries.directory import lenders, phone_id_of
 from messaging.rules.gsm7 import transliterate
 from ussd.engine.talk import LANGUAGE, Talk
 from ussd.engine.turn import Domain, Facts, Outcome
@@ -46,9 +46,9 @@ def _as_dialled(phone: str) -> str:
 
 def speak_from_now_on(phone: str, language: str, request_id: str) -> bool:
     """Keep a phone's language by the deed; a refusal is logged by its code."""
-    person_id = person_of(phone)
-    # Nobody is known behind a number before its first choice.
-    by = Actor.person(person_id, request_id=request_id) if person_id else Actor.system("first dial")
+    phone_id = phone_id_of(phone)
+    # Nothing is known of a number before its first choice.
+    by = Actor.phone(phone_id, request_id=request_id) if phone_id else Actor.system("first dial")
     try:
         choose_language(phone, language, by=by)
     except DomainError:

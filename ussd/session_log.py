@@ -38,7 +38,7 @@ def note_beginning(
 def note_last_screen(
     session: str,
     *,
-    person_id: UUID | None,
+    phone_id: UUID | None,
     network_code: str,
     started_at: datetime,
     ended_at: datetime,
@@ -48,7 +48,7 @@ def note_last_screen(
     """Keep that a session came to a last screen of ours; this outranks the network's notice."""
     row = SessionLog(
         session=session,
-        person_id=person_id,
+        phone_id=phone_id,
         network_code=network_code,
         started_at=started_at,
         ended_at=ended_at,
@@ -60,14 +60,14 @@ def note_last_screen(
         [row],
         update_conflicts=True,
         unique_fields=["session"],
-        update_fields=["person_id", "ended_at", "hops", "last_screen", "outcome"],
+        update_fields=["phone_id", "ended_at", "hops", "last_screen", "outcome"],
     )
 
 
 def note_notice(
     session: str,
     *,
-    person_id: UUID | None,
+    phone_id: UUID | None,
     network_code: str,
     started_at: datetime,
     ended_at: datetime,
@@ -77,7 +77,7 @@ def note_notice(
 ) -> None:
     """Keep what the network says of a session's end, unless its end is known already."""
     told = {
-        "person_id": person_id,
+        "phone_id": phone_id,
         "ended_at": ended_at,
         "hops": hops,
         "last_screen": last_screen,

@@ -9,9 +9,9 @@ from rest_framework import serializers
 class Text(serializers.CharField):
     """Text as it was sent: a number or a yes is not text, and nothing is trimmed away."""
 
-    def __init__(self, *, max_length: int) -> None:
+    def __init__(self, *, max_length: int, required: bool = True) -> None:
         """Limit the length: a text without end fits no column and no screen."""
-        super().__init__(max_length=max_length, trim_whitespace=False)
+        super().__init__(max_length=max_length, required=required, trim_whitespace=False)
 
     def to_internal_value(self, data: object) -> str:
         """Take text only."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, NoReturn, cast
+from uuid import UUID
 
 from django.http import HttpRequest
 from rest_framework.exceptions import NotFound, ValidationError
@@ -12,7 +13,7 @@ from rest_framework.views import APIView
 
 from gateway.caller_address import caller_address
 from loans.deed import Actor
-from loans.errors import MayNot
+from loans.errors import MayNot, NotThisLender
 from loans.models import StaffMember
 
 
@@ -20,6 +21,14 @@ def staff_of(request: Request) -> StaffMember:
     """Give the staff member who asks."""
     assert isinstance(request.user, StaffMember)
     return request.user
+
+
+def lender_of(request: Request) -> UUID:
+    """Give the lender that the caller works for; who works for none has nothing of a lender's."""
+    mfi_id = staff_of(request).mfi_id
+    if mfi_id is None:
+        raise NotThisLender
+    return mfi_id
 
 
 def actor_of(request: Request) -> Actor:

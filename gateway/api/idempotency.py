@@ -30,6 +30,21 @@ KEY_PARAMETER = OpenApiParameter(
     ),
 )
 
+# Where a call moves no money a key may be left out.
+OPTIONAL_KEY_PARAMETER = OpenApiParameter(
+    HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=False,
+    pattern=r"^[ -~]{1,200}$",
+    description="As for calls that need it: with a key, a repeat gives the first answer again.",
+)
+
+
+def once_if_given(request: Request) -> Once | None:
+    """Read the key of a call that does not need one."""
+    return once_for(request) if HEADER in request.headers else None
+
 
 def once_for(request: Request) -> Once:
     """Read the key of a call, to be asked for once it is clear that the caller may do the act.

@@ -7,6 +7,7 @@ from gateway.api.document import Document
 from gateway.api.document_page import document_page
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
+from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.quotes import QuotesCall
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("auth/token/refresh", AuthTokenRefresh.as_view(), name="auth-token-refresh"),
     path("me", MeCall.as_view(), name="me"),
     path("quotes", QuotesCall.as_view(), name="quotes"),
+    path("borrowers", BorrowersCall.as_view(), name="borrowers"),
+    path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

@@ -7,24 +7,31 @@ from loans.models.audit import (
     HouseAuditSeal,
     HouseChainHead,
 )
+from loans.models.borrower import Borrower
+from loans.models.case import Case
 from loans.models.event import Event
 from loans.models.mfi import District, Mfi, MfiState
 from loans.models.once import HouseOnce, Once
-from loans.models.person import Person
+from loans.models.person import Language, Membership, Person, Phone
 from loans.models.staff import StaffMember
 
 __all__ = [
     "AuditEntry",
     "AuditSeal",
+    "Borrower",
+    "Case",
     "District",
     "Event",
     "HouseAuditEntry",
     "HouseAuditSeal",
     "HouseChainHead",
     "HouseOnce",
+    "Language",
+    "Membership",
     "Mfi",
     "MfiState",
     "Once",
     "Person",
+    "Phone",
     "StaffMember",
 ]

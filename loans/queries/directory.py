@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from loans.models import Mfi, Person, StaffMember
+from loans.models import Mfi, Phone, StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ def _as_lender(mfi: Mfi) -> Lender:
 
 def language_of(phone: str) -> str:
     """Give the language a phone is spoken to in; empty when nobody chose one."""
-    return Person.objects.filter(phone=phone).values_list("language", flat=True).first() or ""
+    return Phone.objects.filter(number=phone).values_list("language", flat=True).first() or ""
 
 
-def person_of(phone: str) -> UUID | None:
-    """Give the person behind a phone, if there is one."""
-    return Person.objects.filter(phone=phone).values_list("id", flat=True).first()
+def phone_id_of(phone: str) -> UUID | None:
+    """Give the id under which a phone is known, if it ever chose a language."""
+    return Phone.objects.filter(number=phone).values_list("id", flat=True).first()
 
 
 def lenders() -> list[Lender]:

@@ -7,8 +7,8 @@ from django.db import connections
 
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
-from loans.models import HouseAuditEntry, Person
-from loans.queries.directory import language_of, person_of
+from loans.models import HouseAuditEntry, Phone
+from loans.queries.directory import language_of, phone_id_of
 
 PHONE = "+26658123456"
 DIAL = Actor.system("phone")
@@ -16,10 +16,10 @@ DIAL = Actor.system("phone")
 
 @pytest.mark.django_db
 def test_an_unknown_phone_has_no_language_and_a_choice_makes_it_known() -> None:
-    assert (language_of(PHONE), person_of(PHONE)) == ("", None)
+    assert (language_of(PHONE), phone_id_of(PHONE)) == ("", None)
     choose_language(PHONE, "st", by=DIAL)
     assert language_of(PHONE) == "st"
-    assert person_of(PHONE) == Person.objects.get().id
+    assert phone_id_of(PHONE) == Phone.objects.get().id
 
 
 @pytest.mark.django_db
@@ -59,5 +59,5 @@ def test_two_hops_at_once_make_one_person() -> None:
     for hop in hops:
         hop.join(30)
     assert failures == []
-    assert Person.objects.count() == 1
+    assert Phone.objects.count() == 1
     assert HouseAuditEntry.objects.count() == 1

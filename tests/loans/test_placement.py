@@ -13,7 +13,7 @@ from django.db import (
 )
 from django.db.models import QuerySet
 
-from loans.models import AuditEntry, Event, HouseOnce, Mfi, Person, StaffMember
+from loans.models import AuditEntry, Event, HouseOnce, Mfi, Phone, StaffMember
 from loans.queries.trail import unsealed
 from loans.tenancy import TenantFK, TenantModel
 from tests.owner import as_owner
@@ -160,6 +160,6 @@ def test_what_the_cluster_refuses_we_do_not_do(sql: str, words: str) -> None:
 
 @pytest.mark.citus_only
 def test_rows_of_the_house_stay_on_the_coordinator() -> None:
-    at_home = {m._meta.db_table for m in (StaffMember, Person, HouseOnce)}
+    at_home = {m._meta.db_table for m in (StaffMember, Phone, HouseOnce)}
     assert not at_home & known_to_citus().keys()
     assert AuditEntry._meta.db_table in known_to_citus()

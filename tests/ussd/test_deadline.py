@@ -88,7 +88,7 @@ def test_a_database_that_hangs_ends_the_session_politely_in_time(
 ) -> None:
     monkeypatch.setattr(conversation, "HOP_SECONDS", 0.5)
     # Everybody who asks for people now waits, as for a server that hangs.
-    with held("LOCK TABLE loans_person IN ACCESS EXCLUSIVE MODE"):
+    with held("LOCK TABLE loans_phone IN ACCESS EXCLUSIVE MODE"):
         began = time.monotonic()
         assert phone.dial() == SORRY_IN_BOTH
         assert time.monotonic() - began < 3
@@ -100,7 +100,7 @@ def test_a_database_that_hangs_ends_the_session_politely_in_time(
 def test_a_person_who_is_held_elsewhere_is_told_to_try_later(phone: Handset) -> None:
     choose_language(PALESAS_NUMBER, "en", by=NOBODY)
     phone.dial()
-    with held("SELECT 1 FROM loans_person FOR UPDATE"):
+    with held("SELECT 1 FROM loans_phone FOR UPDATE"):
         assert phone.answer("3") == SORRY
         assert (phone.open, phone.label) == (False, "language.later")
         assert phone.dial("3").startswith("Re kopa ts'oarelo, ho na le bothata.")

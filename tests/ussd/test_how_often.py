@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 from redis import Redis
 
-from loans.models import Person
+from loans.models import Phone
 from tests.phone import Handset, Phones
 
 TOO_OFTEN = "You have tried many times. Please try again later."
@@ -35,7 +35,7 @@ def test_what_is_turned_away_changes_nothing_and_holds_nothing(
     settings.USSD_HOPS_PER_MINUTE = 1
     phone.dial()
     assert phone.answer("2") == IN_BOTH
-    assert not Person.objects.exists()
+    assert not Phone.objects.exists()
     assert redis_client.keys("ussd:lock:*") == []
 
 

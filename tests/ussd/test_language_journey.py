@@ -1,6 +1,6 @@
 """A newcomer chooses her language once, and is greeted in it ever after."""
 
-from loans.models import HouseAuditEntry, Person
+from loans.models import HouseAuditEntry, Phone
 from loans.queries.directory import language_of
 from tests.phone import PALESAS_NUMBER, Phones
 
@@ -37,11 +37,11 @@ def test_a_choice_is_in_the_audit_trail_without_her_number(handset: Phones) -> N
     phone.dial()
     phone.answer("2")
     phone.answer("3")
-    person = Person.objects.get(phone=PALESAS_NUMBER)
+    person = Phone.objects.get(number=PALESAS_NUMBER)
     first, second = HouseAuditEntry.objects.filter(action="choose-language").order_by("at")
     # Nobody was known behind the number before its first choice.
     assert (first.actor_kind, first.after) == ("system", {"language": "st"})
-    assert (second.actor_kind, second.actor_id) == ("person", str(person.id))
+    assert (second.actor_kind, second.actor_id) == ("phone", str(person.id))
     assert second.request_id
     assert PALESAS_NUMBER not in str([first.__dict__, second.__dict__])
 
@@ -50,7 +50,7 @@ def test_hanging_up_before_choosing_leaves_nothing_behind(handset: Phones) -> No
     phone = handset()
     phone.dial()
     phone.hang_up()
-    assert not Person.objects.exists()
+    assert not Phone.objects.exists()
     assert phone.dial().startswith("Choose language")
 
 
@@ -72,4 +72,4 @@ def test_wrong_answers_dialled_behind_the_code_are_refused_like_typed_ones(
     )
     assert not phone.open
     assert phone.dial("7*8*9*1").startswith("Sorry, we did not understand.")
-    assert not Person.objects.exists()
+    assert not Phone.objects.exists()

@@ -31,7 +31,7 @@ def while_it_waits(phone: Handset, meanwhile: Callable[[], object]) -> str:
     other = connection.copy("other")
     other.set_autocommit(False)
     with other.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM loans_person FOR UPDATE")
+        cursor.execute("SELECT 1 FROM loans_phone FOR UPDATE")
 
     def happen() -> None:
         meanwhile()

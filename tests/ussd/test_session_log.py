@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from redis import Redis
 
-from loans.models import Person
+from loans.models import Phone
 from tests.phone import Handset, Phones
 from ussd.models import SessionLog
 
@@ -47,7 +47,7 @@ def test_a_last_screen_of_ours_is_logged_with_who_and_where(phone: Handset) -> N
     end_it(phone)
     row = the_row()
     assert (row.outcome, row.last_screen, row.hops) == ("finished", "session.enough", 4)
-    assert row.person_id == Person.objects.get(phone=phone.number).id
+    assert row.phone_id == Phone.objects.get(number=phone.number).id
     assert row.network_code == "65101"
     assert row.started_at is not None
     assert row.ended_at is not None
@@ -58,7 +58,7 @@ def test_a_number_that_nobody_knows_is_logged_without_a_person(handset: Phones) 
     phone = handset()
     phone.dial()
     end_it(phone)
-    assert the_row().person_id is None
+    assert the_row().phone_id is None
 
 
 def test_hanging_up_is_logged_with_the_screen_she_left(phone: Handset) -> None:
@@ -69,7 +69,7 @@ def test_hanging_up_is_logged_with_the_screen_she_left(phone: Handset) -> None:
     assert (row.outcome, row.last_screen, row.hops) == ("left", "home.how", 2)
     assert row.ended_at == NOTICED_AT
     assert row.started_at == NOTICED_AT - timedelta(seconds=47)
-    assert row.person_id == Person.objects.get(phone=phone.number).id
+    assert row.phone_id == Phone.objects.get(number=phone.number).id
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_notice_of_a_session_that_nobody_knows_is_kept(handset: Phones) -> Non
     phone.session_id = "ATUid_never_heard_of"
     phone.hang_up("Failed")
     row = the_row()
-    assert (row.outcome, row.last_screen, row.person_id) == ("failed", "", None)
+    assert (row.outcome, row.last_screen, row.phone_id) == ("failed", "", None)
 
 
 def test_a_session_that_changed_something_keeps_how_it_began(handset: Phones) -> None:

@@ -23,7 +23,7 @@ class SessionLog(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.CharField("keyed digest of the network's session id", max_length=64)
-    person_id = models.UUIDField(null=True)
+    phone_id = models.UUIDField(null=True)
     network_code = models.CharField(max_length=8, blank=True)
     began_with = models.JSONField(null=True)
     started_at = models.DateTimeField(null=True)

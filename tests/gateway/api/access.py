@@ -30,6 +30,11 @@ def signed_in(status: int) -> Row:
     return {**dict.fromkeys(ACTORS, status), "anonymous": 401}
 
 
+def at_a_lender(status: int) -> Row:
+    """Make the row of a call that answers a lender's own staff."""
+    return {**signed_in(status), "regulator": 403, "platform admin": 403}
+
+
 ACCESS: dict[str, Row] = {
     "POST auth/token": open_to_all(400),
     "POST auth/token/refresh": open_to_all(400),
@@ -43,6 +48,11 @@ ACCESS: dict[str, Row] = {
         "admin of another MFI": 200,
         "platform admin": 200,
     },
+    "GET borrowers": at_a_lender(200),
+    "POST borrowers": {**at_a_lender(400), "finance": 403, "auditor": 403},
+    # A borrower whom the caller's lender does not know.
+    "GET borrowers/{borrower_id}": at_a_lender(404),
+    "PATCH borrowers/{borrower_id}": {**at_a_lender(404), "finance": 403, "auditor": 403},
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

@@ -67,4 +67,4 @@ def test_a_status_that_nobody_knows_is_kept_as_unclear(phone: Handset, status: s
 
 def test_a_notice_of_a_number_that_is_none_is_of_nobody(phone: Handset) -> None:
     phone.number = "26658123456"
-    assert told(phone).person_id is None
+    assert told(phone).phone_id is None

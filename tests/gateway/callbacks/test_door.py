@@ -13,7 +13,7 @@ from pytest_django import Settings
 from redis import Redis
 
 from gateway.caller_address import networks
-from loans.models import Person
+from loans.models import Phone
 from tests.phone import FORM, Handset, Phones
 from ussd.models import SessionLog
 
@@ -55,7 +55,7 @@ def call(handset: Phones, redis_client: Redis) -> Call:
         assert isinstance(answered, HttpResponse)
         if answered.status_code != 200:
             assert answered.content == b""
-            assert not Person.objects.exists()
+            assert not Phone.objects.exists()
             assert not SessionLog.objects.exists()
             assert redis_client.keys("*") == []
         return answered
@@ -108,7 +108,7 @@ def test_an_address_that_is_not_on_the_list_finds_no_door(call: Call, settings: 
     settings.TELCO_ALLOWED_IPS = ("164.177.141.0/24", "2001:db8::/32")
     assert call(REMOTE_ADDR="164.177.141.82").status_code == 200
     assert call(REMOTE_ADDR="2001:db8::7").status_code == 200
-    Person.objects.all().delete()
+    Phone.objects.all().delete()
     SessionLog.objects.all().delete()
 
 

@@ -1,0 +1,119 @@
+"""Write down a person as a lender's borrower, as far as her identity is proved."""
+
+import uuid
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from loans.actions.open_case import open_case
+from loans.deed import Actor, Once, deed, remember
+from loans.errors import AlreadyTaken, Busy, NotThisLender
+from loans.models import Borrower, Case, District, Membership, Person
+from loans.once import Facts
+from loans.record import Values, record_act, record_event
+from loans.rules.identity import Identity, better
+from loans.rules.names import folded
+from loans.sealed import current_key_id, digest, digests, new_data_key, seal, unwrap
+from loans.sqlstate import is_duplicate
+
+NATIONAL_ID = "national_id"
+
+
+@dataclass(frozen=True, slots=True)
+class NewBorrower:
+    """What a person says of herself, or an officer writes down; already read by the rules."""
+
+    name: str
+    phone: str
+    national_id: str
+    district_id: int
+    language: str
+    identity: Identity = Identity.DECLARED
+    external_id: str | None = None
+
+
+@deed
+def register_borrower(
+    mfi_id: UUID, new: NewBorrower, *, by: Actor, once: Once | None = None
+) -> Facts:
+    """Make her a borrower here, and tell her id.
+
+    An id that is only declared on this phone is a person of its own: it neither stops the owner
+    of the id nor shows in her record. The lender hears of a claim by a case.
+    """
+    borrower_id = uuid.uuid4()
+    facts: Facts = {"id": str(borrower_id)}
+    remember(once, mfi_id, facts)
+    if not District.objects.filter(id=new.district_id).exists():
+        raise NotThisLender(district=new.district_id)
+    try:
+        with transaction.atomic():
+            person, rival = _person(new)
+    except IntegrityError as error:
+        # Somebody else proved the same id, or declared it on the same phone, at this moment.
+        raise Busy(what="identity") from error
+    borrower = Borrower(
+        mfi_id=mfi_id,
+        id=borrower_id,
+        person_id=person.id,
+        name=new.name,
+        name_folded=folded(new.name),
+        phone=new.phone,
+        district_id=new.district_id,
+        external_id=new.external_id,
+    )
+    try:
+        with transaction.atomic():
+            borrower.save(force_insert=True)
+            Membership.objects.create(
+                person=person, mfi_id=mfi_id, borrower_id=borrower_id, phone=new.phone
+            )
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        raise AlreadyTaken(what="borrower") from error
+    after: Values = {"identity": person.identity, "district": new.district_id}
+    record_act(by, "register-borrower", "borrower", borrower_id, mfi_id=mfi_id, after=after)
+    record_event(mfi_id, "borrower.registered", "borrower", borrower_id)
+    if rival:
+        case_id = open_case(mfi_id, Case.Kind.IDENTITY, borrower_id=borrower_id, by=by)
+        record_event(mfi_id, "identity.claimed", "borrower", borrower_id, case=str(case_id))
+    return facts
+
+
+def _person(new: NewBorrower) -> tuple[Person, bool]:
+    """Find or make the person, and tell whether somebody else claims the same id."""
+    known = list(
+        Person.objects.select_for_update()
+        .filter(national_id_digest__in=digests(NATIONAL_ID, new.national_id))
+        .order_by("created_at", "id")
+    )
+    owner = next((one for one in known if Identity(one.identity).proven), None)
+    here = next((one for one in known if one.phone == new.phone), None)
+    found = (owner if new.identity.proven else None) or here
+    rival = any(one is not found for one in known)
+    if found is None:
+        return _made(new), rival
+    degree = better(Identity(found.identity), new.identity)
+    if degree != found.identity:
+        found.identity = degree
+        found.save(update_fields=["identity"])
+    return found, rival
+
+
+def _made(new: NewBorrower) -> Person:
+    person_id = uuid.uuid4()
+    key = new_data_key(person_id)
+    data_key = unwrap(person_id, key)
+    return Person.objects.create(
+        id=person_id,
+        phone=new.phone,
+        language=new.language,
+        identity=new.identity,
+        national_id_digest=digest(NATIONAL_ID, new.national_id),
+        digest_key_id=current_key_id(),
+        national_id_sealed=seal(data_key, NATIONAL_ID, new.national_id),
+        data_key=key.wrapped,
+        data_key_id=key.key_id,
+    )

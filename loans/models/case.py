@@ -1,0 +1,44 @@
+"""What somebody must look into: a complaint, a call to return, an identity claimed twice."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from loans.models.borrower import Borrower
+from loans.tenancy import TenantFK, TenantModel
+
+
+class Case(TenantModel):
+    """One matter, with an owner and a day by which it is to be settled."""
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint"
+        CALLBACK = "callback"
+        DISPUTE = "dispute"
+        IDENTITY = "identity"
+        PIN_RESET = "pin_reset"
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        WAITING = "waiting"
+        RESOLVED = "resolved"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    reference = models.CharField(max_length=8)
+    borrower_id = models.UUIDField(null=True, blank=True)
+    borrower = TenantFK(Borrower, models.PROTECT, null=True, blank=True, related_name="cases")
+    owner_id = models.UUIDField(null=True, blank=True)
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["mfi", "at", "id"], name="case_in_order"),
+            models.Index(fields=["mfi", "borrower_id"], name="case_borrower"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mfi", "reference"], name="case_reference_once"),
+        ]

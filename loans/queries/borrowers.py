@@ -1,0 +1,87 @@
+"""Borrowers of one lender: found by phone, by national id, by the beginning of a name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from loans.errors import NotThisLender
+from loans.models import Borrower, District, Person
+from loans.rules import national_id
+from loans.rules.names import folded
+from loans.sealed import digests
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowerSheet:
+    """A borrower with what the platform knows of her: one line of a list, or one page."""
+
+    id: UUID
+    name: str
+    phone: str
+    district: str
+    status: str
+    identity: str
+    language: str
+    external_id: str | None
+    at: datetime
+
+
+def of_lender(mfi_id: UUID) -> QuerySet[Borrower]:
+    """Give all borrowers of a lender."""
+    return Borrower.objects.of(mfi_id)
+
+
+def found(mfi_id: UUID, *, phone: str | None = None, text: str | None = None) -> QuerySet[Borrower]:
+    """Look borrowers up by a phone, and by a text: a national id, or how a name begins."""
+    rows = of_lender(mfi_id)
+    if phone is not None:
+        rows = rows.filter(phone=phone)
+    if text is not None:
+        rows = rows.filter(_by_text(text))
+    return rows
+
+
+def _by_text(text: str) -> Q:
+    try:
+        whole = national_id.read(text)
+    except national_id.NotANationalId:
+        return Q(name_folded__startswith=folded(text))
+    known = Person.objects.filter(national_id_digest__in=digests("national_id", whole))
+    return Q(person_id__in=list(known.values_list("id", flat=True)))
+
+
+def sheets(rows: list[Borrower]) -> list[BorrowerSheet]:
+    """Join what the coordinator knows, in two queries for any number of rows."""
+    people = Person.objects.in_bulk([row.person_id for row in rows])
+    districts = dict(District.objects.values_list("id", "name"))
+    return [_sheet(row, people[row.person_id], districts[row.district_id]) for row in rows]
+
+
+def _sheet(row: Borrower, person: Person, district: str) -> BorrowerSheet:
+    return BorrowerSheet(
+        id=row.id,
+        name=row.name,
+        phone=row.phone,
+        district=district,
+        status=row.status,
+        identity=person.identity,
+        language=person.language,
+        external_id=row.external_id,
+        at=row.at,
+    )
+
+
+def one(mfi_id: UUID, borrower_id: UUID) -> BorrowerSheet:
+    """Give one borrower of this lender; another's does not exist."""
+    row = of_lender(mfi_id).filter(id=borrower_id).first()
+    if row is None:
+        raise NotThisLender
+    (sheet,) = sheets([row])
+    return sheet
+
+
+def district_id(name: str) -> int | None:
+    """Find a district by its English name."""
+    return District.objects.filter(name=name).values_list("id", flat=True).first()

@@ -1,0 +1,101 @@
+"""Personal values under a person's own key: destroying the key is erasure.
+
+Each person has a data key; PII_KEYS wrap it. The first of PII_KEYS wraps and digests what is new;
+the others still open and find what is old, until everything is wrapped anew.
+"""
+
+import base64
+import hmac
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE_BYTES = 12
+DATA_KEY_BYTES = 32
+MARK = "s1:"
+
+
+class Unreadable(Exception):
+    """The value was changed, or belongs to another person or field, or its key is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedKey:
+    """A data key as it is stored: which of PII_KEYS wraps it, and the wrapped bytes."""
+
+    key_id: str
+    wrapped: bytes
+
+
+@lru_cache(maxsize=16)
+def _derived(key: bytes, purpose: str) -> bytes:
+    """Give each purpose a key of its own, so that a look-up key opens nothing."""
+    return hmac.digest(key, b"letsema:" + purpose.encode(), "sha256")
+
+
+def current_key_id() -> str:
+    """Name the key that new values are wrapped and digested with."""
+    return next(iter(settings.PII_KEYS))
+
+
+def digest(purpose: str, value: str) -> bytes:
+    """Digest a value for look-up, with the current key."""
+    key = settings.PII_KEYS[current_key_id()]
+    return hmac.digest(_derived(key, f"find:{purpose}"), value.encode(), "sha256")
+
+
+def digests(purpose: str, value: str) -> list[bytes]:
+    """Digest a value with every key that is still in use: rows of before a rotation are found."""
+    return [
+        hmac.digest(_derived(key, f"find:{purpose}"), value.encode(), "sha256")
+        for key in settings.PII_KEYS.values()
+    ]
+
+
+def new_data_key(person_id: UUID) -> WrappedKey:
+    """Make a person's key."""
+    return wrap(person_id, secrets.token_bytes(DATA_KEY_BYTES))
+
+
+def wrap(person_id: UUID, data_key: bytes) -> WrappedKey:
+    """Wrap a data key with the current one of PII_KEYS."""
+    key_id = current_key_id()
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    cipher = AESGCM(_derived(settings.PII_KEYS[key_id], "wrap"))
+    return WrappedKey(key_id, nonce + cipher.encrypt(nonce, data_key, person_id.bytes))
+
+
+def unwrap(person_id: UUID, key: WrappedKey) -> bytes:
+    """Open a person's data key."""
+    master = settings.PII_KEYS.get(key.key_id)
+    if master is None or not key.wrapped:
+        raise Unreadable
+    nonce, body = key.wrapped[:NONCE_BYTES], key.wrapped[NONCE_BYTES:]
+    try:
+        return AESGCM(_derived(master, "wrap")).decrypt(nonce, body, person_id.bytes)
+    except InvalidTag:
+        raise Unreadable from None
+
+
+def seal(data_key: bytes, field: str, value: str) -> str:
+    """Seal one value; the field's name is part of the seal, so that no value can change places."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    body = AESGCM(data_key).encrypt(nonce, value.encode(), field.encode())
+    return MARK + base64.b64encode(nonce + body).decode()
+
+
+def unseal(data_key: bytes, field: str, sealed: str) -> str:
+    """Open one value."""
+    if not sealed.startswith(MARK):
+        raise Unreadable
+    raw = base64.b64decode(sealed.removeprefix(MARK))
+    try:
+        opened = AESGCM(data_key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], field.encode())
+    except InvalidTag:
+        raise Unreadable from None
+    return opened.decode()
