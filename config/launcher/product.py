@@ -62,7 +62,7 @@ class Product:
         options += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "1"]
         # One that dies is replaced by its parent; one that will not stop must not hold up the end.
         options += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
-        options += ["--workers-kill-timeout", "2", "--no-ws"]
+        options += ["--workers-kill-timeout", "2", "--no-ws", "--log-level", "warning"]
         return self._python(
             Role(
                 name=name,
