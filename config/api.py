@@ -32,6 +32,10 @@ SIMPLE_JWT = {
 }
 
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {
+        "FeeKindEnum": ["flat", "percent"],
+        "PenaltyKindEnum": ["flat", "percent_of_overdue"],
+    },
     "TITLE": "Letsema Gateway",
     "DESCRIPTION": "What lenders' systems and staff ask of the gateway, under /api/v1/.",
     "VERSION": "1",

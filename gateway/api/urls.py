@@ -9,6 +9,7 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.me import MeCall
+from gateway.api.v1.products import ProductsCall
 from gateway.api.v1.quotes import QuotesCall
 
 app_name = "api"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("auth/token", AuthToken.as_view(), name="auth-token"),
     path("auth/token/refresh", AuthTokenRefresh.as_view(), name="auth-token-refresh"),
     path("me", MeCall.as_view(), name="me"),
+    path("products", ProductsCall.as_view(), name="products"),
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),

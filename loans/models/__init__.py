@@ -13,6 +13,7 @@ from loans.models.event import Event
 from loans.models.mfi import District, Mfi, MfiState
 from loans.models.once import HouseOnce, Once
 from loans.models.person import Language, Membership, Person, Phone
+from loans.models.product import Product
 from loans.models.staff import StaffMember
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Once",
     "Person",
     "Phone",
+    "Product",
     "StaffMember",
 ]

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from loans.models import HouseAuditEntry, Mfi, StaffMember
 from loans.queries.directory import lenders
+from loans.queries.products import of_lender
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "shown-by-info-only"
@@ -31,6 +32,15 @@ def test_every_role_signs_in(demo: None) -> None:
     for username in ("platform", "regulator", "maluti-officer", "khubelu-auditor"):
         assert StaffMember.objects.get(username=username).check_password(PASSWORD)
     assert StaffMember.objects.get(username="senqu-finance").mfi == Mfi.objects.get(slug="senqu")
+
+
+def test_each_lender_offers_one_product_that_pays_out_by_itself_and_one_that_waits(
+    demo: None,
+) -> None:
+    for lender in lenders():
+        offered = {product.disbursement for product in of_lender(lender.id)}
+        assert offered == {"automatic", "manual"}
+        assert all(product.principal_max < 50_000 for product in of_lender(lender.id))
 
 
 def test_a_second_load_adds_nothing(demo: None) -> None:

@@ -67,13 +67,14 @@ class FeeBody(Body):
             words = "Only a fee at disbursement can be deducted from what is paid out."
             raise serializers.ValidationError({"paid": [words]})
         try:
-            value = _percent_or_maloti(kind, attrs["value"])
+            value = percent_or_maloti(kind, attrs["value"])
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"value": error.detail}) from None
         return Fee(FeeDue(paid if at_disbursement else attrs["when"]), kind, value)
 
 
-def _percent_or_maloti(kind: FeeKind, value: object) -> Decimal:
+def percent_or_maloti(kind: FeeKind, value: object) -> Decimal:
+    """Read a value by the kind of its fee."""
     if kind is FeeKind.PERCENT:
         return Percent(limit=FEE_PERCENT_MAX).to_internal_value(value)
     return Decimal(Amount().to_internal_value(value)).scaleb(-2)

@@ -1,14 +1,19 @@
 """Fill an empty installation with three lenders and their staff, to try everything at once."""
 
 import os
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from loans.actions.add_product import NewProduct, add_product
 from loans.actions.manage_staff import NewStaff, add_staff
 from loans.actions.onboard_mfi import NewLender, mfi_id, onboard_mfi
 from loans.deed import Actor
 from loans.models import Mfi, StaffMember
+from loans.queries.products import of_lender
+from loans.rules.offer_terms import Disbursement, Limits, RatePeriod
+from loans.rules.terms import Amortization, Method
 
 LENDERS = (
     NewLender("Maluti Credit", "maluti", "+26622310001", district_id=1),
@@ -24,10 +29,53 @@ PEOPLE = {
 ROLES = ("admin", "manager", "officer", "finance", "auditor")
 
 
+# One that pays out by itself once it is accepted, and one that waits for the lender's finance.
+PRODUCTS = (
+    NewProduct(
+        name="Quick loan",
+        limits=Limits(Decimal(200), Decimal(5000), 1, 6),
+        rate=Decimal(3),
+        rate_period=RatePeriod.MONTH,
+        method=Method.DECLINING,
+        amortization=Amortization.EQUAL_INSTALLMENTS,
+        period="month",
+        disbursement=Disbursement.AUTOMATIC,
+    ),
+    NewProduct(
+        name="Business loan",
+        limits=Limits(Decimal(1000), Decimal(40000), 3, 24),
+        rate=Decimal(24),
+        rate_period=RatePeriod.YEAR,
+        method=Method.FLAT,
+        amortization=Amortization.EQUAL_INSTALLMENTS,
+        period="month",
+        disbursement=Disbursement.MANUAL,
+        fees=(
+            {
+                "name": "Form",
+                "when": "disbursement",
+                "kind": "flat",
+                "value": "50.00",
+                "paid": "deducted",
+            },
+        ),
+        penalties=(
+            {
+                "kind": "percent_of_overdue",
+                "value": "2",
+                "wait_days": 3,
+                "every": "month",
+                "cap": "200.00",
+            },
+        ),
+    ),
+)
+
+
 class Command(BaseCommand):
     """Makes what is missing, and leaves alone what is there."""
 
-    help = "Load the demo: three lenders, their staff, the platform's and the regulator's accounts."
+    help = "Load the demo: three lenders with staff and products, and the house's own accounts."
 
     def handle(self, **_options: Any) -> None:  # noqa: ANN401 (Django's own shape)
         """Load it."""
@@ -49,4 +97,8 @@ class Command(BaseCommand):
                 username = f"{lender.slug}-{role}"
                 if username not in there:
                     add_staff(NewStaff(username, name, role, mfi_id=lender_id), password, by=by)
+            offered = set(of_lender(lender_id).values_list("name", flat=True))
+            for product in PRODUCTS:
+                if product.name not in offered:
+                    add_product(lender_id, product, by=by)
         self.stdout.write(f"{Mfi.objects.count()} lenders, {StaffMember.objects.count()} accounts")

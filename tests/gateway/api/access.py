@@ -53,6 +53,13 @@ ACCESS: dict[str, Row] = {
     # A borrower whom the caller's lender does not know.
     "GET borrowers/{borrower_id}": at_a_lender(404),
     "PATCH borrowers/{borrower_id}": {**at_a_lender(404), "finance": 403, "auditor": 403},
+    "GET products": at_a_lender(200),
+    "POST products": {
+        **dict.fromkeys(ACTORS, 403),
+        "anonymous": 401,
+        "admin": 400,
+        "admin of another MFI": 400,
+    },
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

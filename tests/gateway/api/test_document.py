@@ -36,6 +36,8 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("get", "/api/v1/me"),
         ("get", "/api/v1/audit"),
         ("post", "/api/v1/quotes"),
+        ("get", "/api/v1/products"),
+        ("post", "/api/v1/products"),
         ("get", "/api/v1/borrowers"),
         ("post", "/api/v1/borrowers"),
         ("get", "/api/v1/borrowers/{borrower_id}"),
@@ -85,6 +87,9 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "GraceBody",
         "FeeBody",
         "NewBorrowerBody",
+        "ProductBody",
+        "ProductFee",
+        "Penalty",
         "PatchedAmendmentBody",
         "LenderBody",
     }

@@ -1,0 +1,106 @@
+"""A lender's administrator puts products on offer, and everybody there reads them."""
+
+from typing import Any
+
+import pytest
+
+from loans.models import Mfi
+from tests.gateway.api.caller import Caller
+from tests.gateway.api.conftest import SignIn
+from tests.people import Colleague, Hire
+
+SCHOOL: dict[str, Any] = {
+    "name": "School",
+    "principal_min": "500.00",
+    "principal_max": "5000.00",
+    "rate": "2.5",
+    "rate_period": "month",
+    "method": "declining",
+    "amortization": "equal_installments",
+    "installments_min": 1,
+    "installments_max": 12,
+    "period": "month",
+    "fees": [
+        {"name": "Form", "when": "disbursement", "kind": "flat", "value": "25", "paid": "deducted"},
+        {"name": "Cover", "when": "installment", "kind": "percent", "value": "0.50"},
+    ],
+    "penalties": [
+        {
+            "kind": "percent_of_overdue",
+            "value": "2",
+            "wait_days": 3,
+            "every": "month",
+            "cap": "100.00",
+        },
+    ],
+    "disbursement": "automatic",
+}
+
+
+@pytest.fixture
+def admin(signed_in: SignIn, hire: Hire, maluti: Mfi) -> Caller:
+    return signed_in(hire("limpho", "admin", maluti))
+
+
+def test_what_was_told_is_read_again_with_the_defaults(
+    admin: Caller, signed_in: SignIn, thabo: Colleague
+) -> None:
+    answer = admin.post("products", SCHOOL)
+    assert answer.status == 201, answer.content
+    (listed,) = signed_in(thabo).get("products").document["results"]
+    assert listed == answer.document
+    del listed["id"]
+    form, cover = SCHOOL["fees"]
+    assert listed == {
+        **SCHOOL,
+        "currency": "LSL",
+        "allocation": "oldest_first",
+        "rounding": "half_even",
+        "grace": {"principal": 0, "interest_payment": 0},
+        "fees": [{**form, "value": "25.00"}, {**cover, "value": "0.5"}],
+        "external_id": None,
+    }
+
+
+def test_another_lender_sees_none_of_it(admin: Caller, signed_in: SignIn, mpho: Colleague) -> None:
+    admin.post("products", SCHOOL)
+    assert signed_in(mpho).get("products").document["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"principal_max": "100.00"}, "principal_max"),
+        ({"principal_min": 500}, "principal_min"),
+        ({"principal_min": "0"}, "principal_min"),
+        ({"installments_max": 601}, "installments_max"),
+        ({"installments_min": 13}, "installments_max"),
+        ({"grace": {"principal": 1}}, "grace"),
+        ({"rate": "834", "rate_period": "month"}, "rate"),
+        ({"rate": "NaN"}, "rate"),
+        ({"rate_period": "week"}, "rate_period"),
+        ({"allocation": "newest_first"}, "allocation"),
+        ({"fees": [{"name": "x", "when": "once", "kind": "percent", "value": "101"}]}, "fees"),
+        (
+            {"penalties": [{"kind": "flat", "value": "1e5", "wait_days": 0, "every": "day"}]},
+            "penalties",
+        ),
+        ({"odd": 1}, "odd"),
+    ],
+)
+def test_terms_that_make_no_loan_are_refused_by_field(
+    admin: Caller, wrong: dict[str, Any], field: str
+) -> None:
+    answer = admin.post("products", {**SCHOOL, **wrong})
+    assert (answer.status, list(answer.document["errors"])) == (400, [field]), answer.content
+
+
+def test_a_name_is_taken_once(admin: Caller) -> None:
+    admin.post("products", SCHOOL)
+    assert admin.post("products", SCHOOL).problem == "already-taken"
+
+
+def test_the_same_key_adds_one_product(admin: Caller) -> None:
+    first = admin.post("products", SCHOOL, Idempotency_Key="k-1")
+    again = admin.post("products", SCHOOL, Idempotency_Key="k-1")
+    assert (first.status, again.document) == (201, first.document)
