@@ -4,12 +4,13 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-from config.schedule import SCHEDULE
+from config.schedule import PULSE, SCHEDULE
 
 
 def broker_address(redis_url: str) -> str:
@@ -35,6 +36,8 @@ app.conf.update(
     broker_connection_max_retries=None,
     broker_transport_options={"visibility_timeout": 300, "socket_timeout": 5},
     worker_cancel_long_running_tasks_on_connection_loss=True,
+    # The pulse has a queue of its own: behind a long queue a worker at work would look dead.
+    task_queues=(Queue("celery"), Queue(PULSE)),
     beat_schedule=SCHEDULE,
     beat_max_loop_interval=2,
     timezone="Africa/Maseru",

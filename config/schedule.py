@@ -2,11 +2,13 @@
 
 from celery.schedules import crontab
 
+PULSE = "pulse"
+
 SCHEDULE = {
     "the worker works": {
         "task": "config.tasks.heartbeat",
         "schedule": 2.0,
-        "options": {"expires": 4},
+        "options": {"queue": PULSE, "expires": 4},
     },
     "audit rows are chained": {
         "task": "loans.tasks.seal_audit",

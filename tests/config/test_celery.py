@@ -33,6 +33,13 @@ def test_everything_scheduled_is_a_task_the_worker_knows() -> None:
     assert {entry["task"] for entry in SCHEDULE.values()} <= set(app.tasks)
 
 
+def test_the_pulse_does_not_wait_behind_work() -> None:
+    queues = {queue.name for queue in app.conf.task_queues}
+    beat = SCHEDULE["the worker works"]["options"]
+    assert isinstance(beat, dict)
+    assert beat["queue"] in queues - {app.conf.task_default_queue}
+
+
 @pytest.mark.parametrize(
     ("ours", "celerys"),
     [
