@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict, cast
@@ -105,15 +106,24 @@ class House:
         """Bring it up, and return what `info` says."""
         began = time.monotonic()
         self.process = self.start("up", *words)
+        try:
+            self.lines = self._lines_until_ready()
+            self.seconds = time.monotonic() - began
+            assert self.seconds < seconds, [round(self.seconds, 1), *self.lines]
+            return self.info()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _lines_until_ready(self) -> list[str]:
+        assert self.process is not None
         assert self.process.stdout is not None
-        self.lines = []
+        lines = []
         for line in self.process.stdout:
-            self.lines.append(line.rstrip())
+            lines.append(line.rstrip())
             if line.startswith("Letsema is ready: http://"):
-                self.seconds = time.monotonic() - began
-                assert self.seconds < seconds, self.lines
-                return self.info()
-        raise AssertionError([self.process.wait(), *self.lines])
+                return lines
+        raise AssertionError([f"it ended with {self.process.wait()}", *lines])
 
     def info(self) -> Info:
         code, said = self.run("info", "--json")
@@ -126,7 +136,8 @@ class House:
         """Send what a Ctrl-C sends: a signal to the terminal's foreground group."""
         assert self.process is not None
         began = time.monotonic()
-        os.killpg(self.process.pid, number)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
         code = self.process.wait(timeout=30)
         assert self.process.stdout is not None
         self.process.stdout.close()

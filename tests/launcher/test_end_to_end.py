@@ -148,7 +148,7 @@ def test_a_killed_child_is_back_and_answers_within_fifteen_seconds(house: House)
 
 def is_back(house: House, role: str, killed: int, since: float) -> bool:
     info = house.info()
-    now = info["pids"][role]
+    now = info["pids"].get(role, [])
     return bool(now) and killed not in now and works(info, heartbeat(house), since + 0.5)
 
 
