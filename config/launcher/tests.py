@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     if LOOKING & set(arguments):
         return _pytest(arguments, dict(os.environ))
     began = time.monotonic()
-    first = _run(["-n", str(AT_ONCE), *arguments])
+    first = _run(["-n", str(AT_ONCE), "--dist", "loadfile", *arguments])
     passes = [first]
     missing = _why_no_cluster()
     if missing:

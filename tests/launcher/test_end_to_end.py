@@ -37,7 +37,8 @@ FIRST_SECONDS = 120
 LATER_SECONDS = 10
 STOP_SECONDS = 10
 TAKE_OVER_SECONDS = 20
-NEWCOMER = "letsema-guest"
+# Each worker of a run has a guest of its own.
+NEWCOMER = f"letsema-guest-{os.getpid()}"
 HOPS = 200
 PAUSE_SECONDS = 0.05
 PHONES = 50
