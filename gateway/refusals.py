@@ -21,6 +21,9 @@ DOMAIN = {
     "not-allowed": Refusal(403, "Not allowed", "Your role does not include this act."),
     "not-found": Refusal(404, "Not found", "There is nothing of yours at this address."),
     "already-taken": Refusal(409, "Already taken", "Somebody has this name already."),
+    "already-decided": Refusal(
+        409, "Already decided", "Somebody settled this before; what was settled stands."
+    ),
     "idempotency-mismatch": Refusal(
         422,
         "Same key, other body",

@@ -35,6 +35,12 @@ class AlreadyTaken(DomainError):
     code = "already-taken"
 
 
+class AlreadyDecided(DomainError):
+    """Somebody settled the matter before; what was settled stands."""
+
+    code = "already-decided"
+
+
 class IdempotencyMismatch(DomainError):
     """The same key came with another body."""
 

@@ -8,6 +8,7 @@ from gateway.api.document_page import document_page
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
+from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.products import ProductsCall
 from gateway.api.v1.quotes import QuotesCall
@@ -18,6 +19,9 @@ urlpatterns = [
     path("auth/token", AuthToken.as_view(), name="auth-token"),
     path("auth/token/refresh", AuthTokenRefresh.as_view(), name="auth-token-refresh"),
     path("me", MeCall.as_view(), name="me"),
+    path("cases", CasesCall.as_view(), name="cases"),
+    path("cases/<uuid:case_id>/assign", CaseAssignCall.as_view(), name="case-assign"),
+    path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),
     path("products", ProductsCall.as_view(), name="products"),
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),

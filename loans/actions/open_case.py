@@ -23,11 +23,20 @@ DAYS = {
 }
 
 
-def open_case(mfi_id: UUID, kind: Case.Kind, *, by: Actor, borrower_id: UUID | None = None) -> UUID:
+def open_case(
+    mfi_id: UUID,
+    kind: Case.Kind,
+    *,
+    by: Actor,
+    borrower_id: UUID | None = None,
+    case_id: UUID | None = None,
+    text_sealed: str = "",
+) -> UUID:
     """Write a case inside the deed that found the matter, and tell its id."""
     case = Case.objects.create(
         mfi_id=mfi_id,
-        id=uuid.uuid4(),
+        id=case_id or uuid.uuid4(),
+        text_sealed=text_sealed,
         kind=kind,
         reference="".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_CHARACTERS)),
         borrower_id=borrower_id,

@@ -31,7 +31,9 @@ class Case(TenantModel):
     borrower = TenantFK(Borrower, models.PROTECT, null=True, blank=True, related_name="cases")
     owner_id = models.UUIDField(null=True, blank=True)
     due_on = models.DateField()
-    outcome = models.CharField(max_length=40, blank=True)
+    # What it is about, in the borrower's words, sealed under her own key.
+    text_sealed = models.TextField(blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,0 +1,161 @@
+"""What somebody must look into: `cases`, `cases/{id}/assign`, `cases/{id}/resolve`."""
+
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gateway.api.bodies import Body, Text
+from gateway.api.calls import Call, actor_of, lender_of
+from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
+from gateway.api.paging import PAGE_FILTERS, ByTime
+from loans.actions.handle_case import Matter, assign_case, bring_up, resolve_case
+from loans.models import Case, StaffMember
+from loans.queries import cases
+
+Role = StaffMember.Role
+READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
+WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
+# A claimed identity is found by the book itself; nobody opens that kind by hand.
+BROUGHT_UP = [kind.value for kind in Case.Kind if kind is not Case.Kind.IDENTITY]
+OUTCOME_CHARACTERS_MAX = 200
+TEXT_CHARACTERS_MAX = 1000
+
+
+class MatterBody(Body):
+    """What a borrower brings up, in her words."""
+
+    kind = serializers.ChoiceField(choices=BROUGHT_UP)
+    borrower = serializers.UUIDField()
+    text = Text(max_length=TEXT_CHARACTERS_MAX, required=False)
+
+
+class OwnerBody(Body):
+    """Whose it is from now on."""
+
+    owner = serializers.UUIDField()
+
+
+class OutcomeBody(Body):
+    """What came of it."""
+
+    outcome = Text(max_length=OUTCOME_CHARACTERS_MAX)
+
+
+class CaseDocument(serializers.ModelSerializer[Case]):
+    borrower = serializers.UUIDField(source="borrower_id", allow_null=True)
+    owner = serializers.UUIDField(source="owner_id", allow_null=True)
+    opened_at = serializers.DateTimeField(source="at")
+
+    class Meta:
+        model = Case
+        fields = (
+            "id",
+            "kind",
+            "borrower",
+            "reference",
+            "status",
+            "due_on",
+            "owner",
+            "outcome",
+            "opened_at",
+        )
+        read_only_fields = fields
+
+
+def one_of(choices: list[str], name: str, request: Request) -> str | None:
+    """Read a filter that is one of a few words."""
+    value = request.query_params.get(name)
+    if value is not None and value not in choices:
+        raise serializers.ValidationError({name: [f"One of {', '.join(choices)}."]})
+    return value
+
+
+class CasesCall(Call):
+    roles = MappingProxyType({"GET": READERS, "POST": WRITERS})
+    filters = PAGE_FILTERS | {"status", "kind"}
+    pagination_class = ByTime
+
+    @extend_schema(
+        operation_id="cases",
+        summary="What must be looked into?",
+        description="The lender's cases, newest first.",
+        parameters=[
+            OpenApiParameter("status", enum=Case.Status.values),
+            OpenApiParameter("kind", enum=Case.Kind.values),
+        ],
+        responses=CaseDocument(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Show one page of them."""
+        rows = cases.of_lender(
+            lender_of(request),
+            status=one_of(Case.Status.values, "status", request),
+            kind=one_of(Case.Kind.values, "kind", request),
+        )
+        pages = self.pagination_class()
+        page = pages.paginate_queryset(rows, request, self)
+        return pages.get_paginated_response(CaseDocument(page, many=True).data)
+
+    @extend_schema(
+        operation_id="open_case",
+        summary="Take down what a borrower brings up",
+        parameters=[OPTIONAL_KEY_PARAMETER],
+        request=MatterBody,
+        responses={201: CaseDocument},
+    )
+    def post(self, request: Request) -> Response:
+        """Open a case."""
+        once, mfi_id = once_if_given(request), lender_of(request)
+        body = MatterBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        told: dict[str, Any] = body.validated_data
+        matter = Matter(Case.Kind(told["kind"]), told["borrower"], told.get("text", ""))
+        facts = bring_up(mfi_id, matter, by=actor_of(request), once=once)
+        made = cases.one(mfi_id, UUID(str(facts["id"])))
+        return Response(CaseDocument(made).data, status=201)
+
+
+class CaseAssignCall(Call):
+    roles = MappingProxyType({"POST": WRITERS})
+
+    @extend_schema(
+        operation_id="assign_case",
+        summary="Give a case to a colleague",
+        request=OwnerBody,
+        responses=CaseDocument,
+    )
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Change its owner."""
+        mfi_id = lender_of(request)
+        cases.one(mfi_id, case_id)
+        self.check_filters(request)
+        body = OwnerBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        assign_case(mfi_id, case_id, body.validated_data["owner"], by=actor_of(request))
+        return Response(CaseDocument(cases.one(mfi_id, case_id)).data)
+
+
+class CaseResolveCall(Call):
+    roles = MappingProxyType({"POST": WRITERS})
+
+    @extend_schema(
+        operation_id="resolve_case",
+        summary="Settle a case",
+        description="A second settlement is refused (409): what was settled stands.",
+        request=OutcomeBody,
+        responses=CaseDocument,
+    )
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Write down what came of it."""
+        mfi_id = lender_of(request)
+        cases.one(mfi_id, case_id)
+        self.check_filters(request)
+        body = OutcomeBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        resolve_case(mfi_id, case_id, body.validated_data["outcome"], by=actor_of(request))
+        return Response(CaseDocument(cases.one(mfi_id, case_id)).data)

@@ -1,0 +1,86 @@
+"""Take a matter down in the borrower's words, give it an owner, and settle it."""
+
+import uuid
+from dataclasses import dataclass
+from uuid import UUID
+
+from loans.actions.open_case import open_case
+from loans.deed import Actor, Once, deed, remember
+from loans.errors import AlreadyDecided, NotThisLender
+from loans.models import Borrower, Case, Person, StaffMember
+from loans.once import Facts
+from loans.record import record_act, record_event
+from loans.sealed import WrappedKey, seal, unwrap
+
+TEXT = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a borrower brings up."""
+
+    kind: Case.Kind
+    borrower_id: UUID
+    text: str
+
+
+@deed
+def bring_up(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once | None = None) -> Facts:
+    """Open a case for a borrower of this lender, and tell its id."""
+    case_id = uuid.uuid4()
+    facts: Facts = {"id": str(case_id)}
+    remember(once, mfi_id, facts)
+    borrower = Borrower.objects.of(mfi_id).filter(id=matter.borrower_id).first()
+    if borrower is None:
+        raise NotThisLender
+    person = Person.objects.get(id=borrower.person_id)
+    key = unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))
+    open_case(
+        mfi_id,
+        matter.kind,
+        by=by,
+        borrower_id=borrower.id,
+        case_id=case_id,
+        text_sealed=seal(key, TEXT, matter.text) if matter.text else "",
+    )
+    return facts
+
+
+def _still_open(mfi_id: UUID, case_id: UUID) -> Case:
+    case = Case.objects.of(mfi_id).select_for_update().filter(id=case_id).first()
+    if case is None:
+        raise NotThisLender
+    if case.status == Case.Status.RESOLVED:
+        raise AlreadyDecided(case=str(case_id))
+    return case
+
+
+@deed
+def assign_case(mfi_id: UUID, case_id: UUID, owner_id: UUID, *, by: Actor) -> None:
+    """Give a case to a colleague at the same lender."""
+    case = _still_open(mfi_id, case_id)
+    colleagues = StaffMember.objects.filter(id=owner_id, mfi_id=mfi_id, is_active=True)
+    if not colleagues.exists():
+        raise NotThisLender
+    before, case.owner_id = case.owner_id, owner_id
+    case.save(update_fields=["owner_id"])
+    record_act(
+        by,
+        "assign-case",
+        "case",
+        case_id,
+        mfi_id=mfi_id,
+        before={"owner": str(before or "")},
+        after={"owner": str(owner_id)},
+    )
+
+
+@deed
+def resolve_case(mfi_id: UUID, case_id: UUID, outcome: str, *, by: Actor) -> None:
+    """Settle a case; what came of it is an event, for the borrower is to be told."""
+    case = _still_open(mfi_id, case_id)
+    case.status, case.outcome = Case.Status.RESOLVED, outcome
+    case.save(update_fields=["status", "outcome"])
+    # The words stay on the case: trail and events hold no sentence about a person.
+    record_act(by, "resolve-case", "case", case_id, mfi_id=mfi_id, after={"status": "resolved"})
+    record_event(mfi_id, "case.resolved", "case", case_id)

@@ -1,0 +1,28 @@
+"""Matters that somebody must look into, the latest first."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from loans.errors import NotThisLender
+from loans.models import Case
+
+
+def of_lender(
+    mfi_id: UUID, *, status: str | None = None, kind: str | None = None
+) -> QuerySet[Case]:
+    """Give a lender's cases, of one status or kind where it is named."""
+    rows = Case.objects.of(mfi_id)
+    if status is not None:
+        rows = rows.filter(status=status)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return rows
+
+
+def one(mfi_id: UUID, case_id: UUID) -> Case:
+    """Give one case of this lender; another's does not exist."""
+    case = of_lender(mfi_id).filter(id=case_id).first()
+    if case is None:
+        raise NotThisLender
+    return case

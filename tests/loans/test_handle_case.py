@@ -1,0 +1,62 @@
+"""A matter is taken down in her words, given to somebody, and settled once."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from loans.actions.handle_case import TEXT, Matter, assign_case, bring_up, resolve_case
+from loans.deed import Actor
+from loans.errors import AlreadyDecided, NotThisLender
+from loans.models import AuditEntry, Case, Event, Mfi, Person
+from loans.queries import cases
+from loans.sealed import WrappedKey, unseal, unwrap
+from tests.loans.test_register_borrower import new, register
+from tests.people import Colleague
+
+pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+THABO = Actor.staff(uuid4())
+WORDS = "I paid on Monday and the message says I did not"
+
+
+@pytest.fixture
+def complaint(maluti: Mfi) -> Case:
+    matter = Matter(Case.Kind.COMPLAINT, register(maluti, new()), WORDS)
+    return cases.one(maluti.id, UUID(str(bring_up(maluti.id, matter, by=THABO)["id"])))
+
+
+def test_her_words_are_sealed_under_her_key(complaint: Case) -> None:
+    person = Person.objects.get()
+    assert "Monday" not in complaint.text_sealed
+    key = unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))
+    assert unseal(key, TEXT, complaint.text_sealed) == WORDS
+    assert (complaint.kind, complaint.status) == ("complaint", "open")
+
+
+def test_another_lenders_borrower_cannot_be_complained_for(maluti: Mfi, senqu: Mfi) -> None:
+    matter = Matter(Case.Kind.COMPLAINT, register(maluti, new()), WORDS)
+    with pytest.raises(NotThisLender):
+        bring_up(senqu.id, matter, by=THABO)
+    assert not Case.objects.of(senqu).exists()
+
+
+def test_it_is_given_to_a_colleague_and_to_no_stranger(
+    complaint: Case, neo: Colleague, mpho: Colleague
+) -> None:
+    assign_case(complaint.mfi_id, complaint.id, neo.id, by=THABO)
+    assert cases.one(complaint.mfi_id, complaint.id).owner_id == neo.id
+    with pytest.raises(NotThisLender):
+        assign_case(complaint.mfi_id, complaint.id, mpho.id, by=THABO)
+    act = AuditEntry.objects.of(complaint.mfi_id).get(action="assign-case")
+    assert (act.before, act.after) == ({"owner": ""}, {"owner": str(neo.id)})
+
+
+def test_it_is_settled_once(complaint: Case, neo: Colleague) -> None:
+    resolve_case(complaint.mfi_id, complaint.id, "booked after all", by=THABO)
+    settled = cases.one(complaint.mfi_id, complaint.id)
+    assert (settled.status, settled.outcome) == ("resolved", "booked after all")
+    with pytest.raises(AlreadyDecided):
+        resolve_case(complaint.mfi_id, complaint.id, "not booked", by=THABO)
+    with pytest.raises(AlreadyDecided):
+        assign_case(complaint.mfi_id, complaint.id, neo.id, by=THABO)
+    event = Event.objects.of(complaint.mfi_id).get(type="case.resolved")
+    assert (event.subject_id, event.data) == (complaint.id, {})
