@@ -10,7 +10,7 @@ from tests.repo.tree import PACKAGES, Finding, Module, Tree
 STARTERS = {".sh", ".yml", ".yaml", ""}
 # A frame that stands before its first wall: each with what will lean on it.
 AWAITED = {
-    "gateway.api.idempotency": "the first call that moves money or sends a message",
+    "loans.rules.allocation": "the first repayment",
 }
 DOTTED = re.compile(r"[a-z_][\w]*(?:\.[a-zA-Z_]\w*)+")
 
