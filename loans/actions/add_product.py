@@ -13,7 +13,8 @@ from loans.errors import AlreadyTaken
 from loans.models import Product
 from loans.once import Facts
 from loans.record import record_act, record_event
-from loans.rules.offer_terms import Allocation, Disbursement, Limits, RatePeriod
+from loans.rules.allocation import Strategy
+from loans.rules.offer_terms import Disbursement, Limits, RatePeriod
 from loans.rules.rounding import Rounding
 from loans.rules.terms import Amortization, Method
 from loans.sqlstate import is_duplicate
@@ -31,7 +32,7 @@ class NewProduct:
     amortization: Amortization
     period: str
     disbursement: Disbursement
-    allocation: Allocation = Allocation.OLDEST_FIRST
+    allocation: Strategy = Strategy.OLDEST_FIRST
     rounding: Rounding = Rounding.HALF_EVEN
     fees: tuple[dict[str, Any], ...] = ()
     penalties: tuple[dict[str, Any], ...] = ()
@@ -61,7 +62,7 @@ def add_product(mfi_id: UUID, new: NewProduct, *, by: Actor, once: Once | None =
                 installments_max=limits.installments_max,
                 period=new.period,
                 disbursement=new.disbursement,
-                allocation=new.allocation,
+                allocation=new.allocation.value,
                 rounding=new.rounding.value,
                 grace_principal=limits.grace_principal,
                 grace_interest_payment=limits.grace_interest_payment,

@@ -32,15 +32,6 @@ class Disbursement(StrEnum):
     MANUAL = "manual"
 
 
-class Allocation(StrEnum):
-    """In which order an incoming sum is spent."""
-
-    OLDEST_FIRST = "oldest_first"
-    DUE_THEN_ADVANCE_PRINCIPAL = "due_pfip_then_advance_ppfi"
-    DUE_THEN_ADVANCE = "due_pipf_then_advance_pipf"
-    PAST_TODAY_FUTURE = "past_due_today_future"
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much and for how long: told in maloti and instalments."""

@@ -8,10 +8,6 @@ from tests.repo.tree import PACKAGES, Finding, Module, Tree
 
 # Files that others than Python start: servers, the shell script, compose, the build.
 STARTERS = {".sh", ".yml", ".yaml", ""}
-# A frame that stands before its first wall: each with what will lean on it.
-AWAITED = {
-    "loans.rules.allocation": "the first repayment",
-}
 DOTTED = re.compile(r"[a-z_][\w]*(?:\.[a-zA-Z_]\w*)+")
 
 
@@ -60,7 +56,7 @@ def no_orphans(tree: Tree) -> Iterator[Finding]:
     users = _users(tree, product)
     called = _launcher_calls(product)
     for module in product:
-        if _found_by_its_place(module) or module.name in called or module.name in AWAITED:
+        if _found_by_its_place(module) or module.name in called:
             continue
         if not users.get(module.name, set()) - {str(module.path)}:
             yield module.finding(1, "nothing in the product reaches this file")

@@ -19,11 +19,11 @@ from gateway.api.v1.quotes import PERIODS, FeeBody, FeeValue, GraceBody, percent
 from loans.actions.add_product import NewProduct, add_product
 from loans.models import Product, StaffMember
 from loans.queries import products
+from loans.rules.allocation import Strategy
 from loans.rules.fees import FeeKind
 from loans.rules.offer_terms import (
     INSTALLMENTS_MAX,
     RATE_PERCENT_YEAR_MAX,
-    Allocation,
     Disbursement,
     Limits,
     RatePeriod,
@@ -96,7 +96,7 @@ class ProductBody(Body):
     period = serializers.ChoiceField(list(PERIODS))
     disbursement = serializers.ChoiceField([one.value for one in Disbursement])
     allocation = serializers.ChoiceField(
-        [one.value for one in Allocation], default=Allocation.OLDEST_FIRST.value
+        [one.value for one in Strategy], default=Strategy.OLDEST_FIRST.value
     )
     rounding = serializers.ChoiceField(
         [one.value for one in Rounding], default=Rounding.HALF_EVEN.value
@@ -132,7 +132,7 @@ class ProductBody(Body):
             amortization=Amortization(attrs["amortization"]),
             period=attrs["period"],
             disbursement=Disbursement(attrs["disbursement"]),
-            allocation=Allocation(attrs["allocation"]),
+            allocation=Strategy(attrs["allocation"]),
             rounding=Rounding(attrs["rounding"]),
             fees=tuple(attrs.get("fees", ())),
             penalties=tuple(attrs.get("penalties", ())),
