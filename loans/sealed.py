@@ -9,6 +9,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -80,6 +81,19 @@ def unwrap(person_id: UUID, key: WrappedKey) -> bytes:
         return AESGCM(_derived(master, "wrap")).decrypt(nonce, body, person_id.bytes)
     except InvalidTag:
         raise Unreadable from None
+
+
+class KeyHolder(Protocol):
+    """Whoever has a data key in her row; after erasure there is none."""
+
+    id: UUID
+    data_key_id: str
+    data_key: bytes | memoryview | None
+
+
+def data_key_of(holder: KeyHolder) -> bytes:
+    """Open the key of a person's row; Unreadable once it was destroyed."""
+    return unwrap(holder.id, WrappedKey(holder.data_key_id, bytes(holder.data_key or b"")))
 
 
 def seal(data_key: bytes, field: str, value: str) -> str:

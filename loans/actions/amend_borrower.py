@@ -8,7 +8,7 @@ from loans.errors import NotThisLender
 from loans.models import Borrower, Membership, Person
 from loans.record import Values, record_act, record_event
 from loans.rules.names import folded
-from loans.sealed import WrappedKey, seal, unwrap
+from loans.sealed import data_key_of, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
     person = Person.objects.get(id=row.person_id)
     before: Values = {}
     after: Values = {}
-    data_key = _data_key(person)
+    data_key = data_key_of(person)
     for field in ("name", "phone", "district_id"):
         old, value = getattr(row, field), getattr(new, field)
         if value is None or value == old:
@@ -55,7 +55,3 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
         by, "amend-borrower", "borrower", borrower_id, mfi_id=mfi_id, before=before, after=after
     )
     record_event(mfi_id, "borrower.amended", "borrower", borrower_id)
-
-
-def _data_key(person: Person) -> bytes:
-    return unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))

@@ -10,7 +10,7 @@ from loans.errors import AlreadyDecided, NotThisLender
 from loans.models import Borrower, Case, Person, StaffMember
 from loans.once import Facts
 from loans.record import record_act, record_event
-from loans.sealed import WrappedKey, seal, unwrap
+from loans.sealed import data_key_of, seal
 
 TEXT = "case"
 
@@ -34,7 +34,7 @@ def bring_up(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once | None = Non
     if borrower is None:
         raise NotThisLender
     person = Person.objects.get(id=borrower.person_id)
-    key = unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))
+    key = data_key_of(person)
     open_case(
         mfi_id,
         matter.kind,

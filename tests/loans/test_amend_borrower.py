@@ -10,7 +10,7 @@ from loans.deed import Actor
 from loans.errors import NotThisLender
 from loans.models import AuditEntry, Membership, Mfi, Person
 from loans.queries import borrowers
-from loans.sealed import Unreadable, WrappedKey, unseal, unwrap
+from loans.sealed import Unreadable, data_key_of, unseal
 from tests.loans.test_register_borrower import LINEO, PALESA, new, register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -36,7 +36,7 @@ def test_a_correction_changes_the_sheet_and_is_in_the_trail_sealed(maluti: Mfi) 
     assert "Palesa" not in told
     assert "266" not in told
     person = Person.objects.get()
-    key = unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))
+    key = data_key_of(person)
     assert unseal(key, "name", act.before["name"]) == "Palesa Mokoena"
     assert unseal(key, "phone", act.after["phone"]) == LINEO
 
@@ -60,4 +60,4 @@ def test_with_her_key_destroyed_nothing_can_be_read(maluti: Mfi) -> None:
     Person.objects.update(data_key=None)
     person = Person.objects.get()
     with pytest.raises(Unreadable):
-        unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))
+        data_key_of(person)

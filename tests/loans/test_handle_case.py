@@ -9,7 +9,7 @@ from loans.deed import Actor
 from loans.errors import AlreadyDecided, NotThisLender
 from loans.models import AuditEntry, Case, Event, Mfi, Person
 from loans.queries import cases
-from loans.sealed import WrappedKey, unseal, unwrap
+from loans.sealed import data_key_of, unseal
 from tests.loans.test_register_borrower import new, register
 from tests.people import Colleague
 
@@ -27,7 +27,7 @@ def complaint(maluti: Mfi) -> Case:
 def test_her_words_are_sealed_under_her_key(complaint: Case) -> None:
     person = Person.objects.get()
     assert "Monday" not in complaint.text_sealed
-    key = unwrap(person.id, WrappedKey(person.data_key_id, bytes(person.data_key or b"")))
+    key = data_key_of(person)
     assert unseal(key, TEXT, complaint.text_sealed) == WORDS
     assert (complaint.kind, complaint.status) == ("complaint", "open")
 
