@@ -16,6 +16,11 @@ from loans.deed import Actor
 from loans.errors import MayNot, NotThisLender
 from loans.models import StaffMember
 
+Role = StaffMember.Role
+# Who works for a lender, and who of them writes down what borrowers say.
+LENDERS_STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
+WHO_CAPTURES = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
+
 
 def staff_of(request: Request) -> StaffMember:
     """Give the staff member who asks."""

@@ -11,20 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.api.bodies import Body, Text
-from gateway.api.calls import Call, actor_of, lender_of
+from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.register_borrower import NewBorrower, register_borrower
-from loans.models import Language, StaffMember
+from loans.models import Language
 from loans.queries import borrowers
 from loans.queries.borrowers import BorrowerSheet
 from loans.rules import names, national_id, phone
 from loans.rules.identity import Identity
-
-Role = StaffMember.Role
-READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
-WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
 
 NOTHING_YET = MappingProxyType({"borrowed": "0.00", "repaid": "0.00", "outstanding": "0.00"})
 
@@ -115,7 +111,7 @@ class BorrowerDocument(serializers.Serializer[Any]):
 
 
 class BorrowersCall(Call):
-    roles = MappingProxyType({"GET": READERS, "POST": WRITERS})
+    roles = MappingProxyType({"GET": LENDERS_STAFF, "POST": WHO_CAPTURES})
     filters = PAGE_FILTERS | {"phone", "q"}
     pagination_class = ByTime
 
@@ -166,7 +162,7 @@ class BorrowersCall(Call):
 
 
 class BorrowerCall(Call):
-    roles = MappingProxyType({"GET": READERS, "PATCH": WRITERS})
+    roles = MappingProxyType({"GET": LENDERS_STAFF, "PATCH": WHO_CAPTURES})
 
     @extend_schema(operation_id="borrower", summary="One borrower", responses=BorrowerDocument)
     def get(self, request: Request, borrower_id: UUID) -> Response:

@@ -10,16 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.api.bodies import Body, Text
-from gateway.api.calls import Call, actor_of, lender_of
+from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from loans.actions.handle_case import Matter, assign_case, bring_up, resolve_case
-from loans.models import Case, StaffMember
+from loans.models import Case
 from loans.queries import cases
 
-Role = StaffMember.Role
-READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
-WRITERS = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
 # A claimed identity is found by the book itself; nobody opens that kind by hand.
 BROUGHT_UP = [kind.value for kind in Case.Kind if kind is not Case.Kind.IDENTITY]
 OUTCOME_CHARACTERS_MAX = 200
@@ -76,7 +73,7 @@ def one_of(choices: list[str], name: str, request: Request) -> str | None:
 
 
 class CasesCall(Call):
-    roles = MappingProxyType({"GET": READERS, "POST": WRITERS})
+    roles = MappingProxyType({"GET": LENDERS_STAFF, "POST": WHO_CAPTURES})
     filters = PAGE_FILTERS | {"status", "kind"}
     pagination_class = ByTime
 
@@ -121,7 +118,7 @@ class CasesCall(Call):
 
 
 class CaseAssignCall(Call):
-    roles = MappingProxyType({"POST": WRITERS})
+    roles = MappingProxyType({"POST": WHO_CAPTURES})
 
     @extend_schema(
         operation_id="assign_case",
@@ -141,7 +138,7 @@ class CaseAssignCall(Call):
 
 
 class CaseResolveCall(Call):
-    roles = MappingProxyType({"POST": WRITERS})
+    roles = MappingProxyType({"POST": WHO_CAPTURES})
 
     @extend_schema(
         operation_id="resolve_case",

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.api.bodies import Body, Text
-from gateway.api.calls import Call, actor_of, lender_of
+from gateway.api.calls import LENDERS_STAFF, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from gateway.api.sums import Amount, Count, Currency, Percent
@@ -31,9 +31,7 @@ from loans.rules.offer_terms import (
 from loans.rules.rounding import Rounding
 from loans.rules.terms import Amortization, Method
 
-Role = StaffMember.Role
-READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
-WRITERS = frozenset({Role.ADMIN})
+WRITERS = frozenset({StaffMember.Role.ADMIN})
 CHARGES_MAX = 20
 WAIT_DAYS_MAX = 365
 Sent = dict[str, Any]
@@ -181,7 +179,7 @@ class ProductDocument(serializers.ModelSerializer[Product]):
 
 
 class ProductsCall(Call):
-    roles = MappingProxyType({"GET": READERS, "POST": WRITERS})
+    roles = MappingProxyType({"GET": LENDERS_STAFF, "POST": WRITERS})
     filters = PAGE_FILTERS
     pagination_class = ByTime
 
