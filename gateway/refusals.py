@@ -24,6 +24,9 @@ DOMAIN = {
     "already-decided": Refusal(
         409, "Already decided", "Somebody settled this before; what was settled stands."
     ),
+    "no-such-setting": Refusal(
+        400, "No such setting", "A lender has no such setting, or it cannot have this value."
+    ),
     "idempotency-mismatch": Refusal(
         422,
         "Same key, other body",

@@ -57,3 +57,9 @@ class LenderUnavailable(DomainError):
     """The database node that holds this lender's rows is away; other lenders notice nothing."""
 
     code = "lender-unavailable"
+
+
+class NoSuchSetting(DomainError):
+    """A lender's setting that does not exist, or a value it cannot have."""
+
+    code = "no-such-setting"

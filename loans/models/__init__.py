@@ -13,6 +13,7 @@ from loans.models.event import Event
 from loans.models.mfi import District, Mfi, MfiState
 from loans.models.once import HouseOnce, Once
 from loans.models.person import Language, Membership, Person, Phone
+from loans.models.policy import LenderPolicy
 from loans.models.product import Product
 from loans.models.staff import StaffMember
 
@@ -28,6 +29,7 @@ __all__ = [
     "HouseChainHead",
     "HouseOnce",
     "Language",
+    "LenderPolicy",
     "Membership",
     "Mfi",
     "MfiState",

@@ -1,0 +1,114 @@
+"""What a lender sets for itself: limits, days and second pairs of eyes, each with its default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Self
+
+from loans.rules.calendar import Holidays, WhenClosed
+
+PlainValue = str | int | bool | list[str] | dict[str, int] | None
+DAYS_MAX = 3660
+LISENTE_MAX = 10**14
+
+
+class NotAPolicy(ValueError):
+    """A setting that does not exist, or a value it cannot have; names the setting."""
+
+
+def _case_days() -> dict[str, int]:
+    return {"complaint": 14, "callback": 1, "dispute": 30, "identity": 3, "pin_reset": 1}
+
+
+def _approval_limits() -> dict[str, int]:
+    return {"officer": 500_000, "manager": 5_000_000, "admin": 5_000_000}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One lender's own rules. Sums are lisente; None lifts a limit."""
+
+    # Whom the lender lends to.
+    countries: tuple[str, ...] = ("LS",)
+    declared_identity_limit_lisente: int | None = 200_000
+    loans_at_once: int | None = 1
+    days_between_loans: int = 0
+    affordable_percent_of_income: int = 33
+    # Who may decide what.
+    approval_limits_lisente: Mapping[str, int] = field(default_factory=_approval_limits)
+    second_approval_above_lisente: int | None = 2_000_000
+    second_correction_above_lisente: int | None = 500_000
+    # Days.
+    offer_days: int = 7
+    cooling_off_days: int = 2
+    cooling_off_keeps_charges: bool = False
+    backdate_days: int = 7
+    case_days: Mapping[str, int] = field(default_factory=_case_days)
+    when_closed: WhenClosed = WhenClosed.KEEP
+    closed_days: frozenset[date] = frozenset()
+    # Money at hand.
+    funds_checked: bool = False
+    low_funds_lisente: int | None = None
+
+    @property
+    def holidays(self) -> Holidays | None:
+        """Give the closed days to a schedule, where due days are moved round them."""
+        if self.when_closed is WhenClosed.KEEP or not self.closed_days:
+            return None
+        return Holidays(self.when_closed, self.closed_days)
+
+    @classmethod
+    def of(cls, values: Mapping[str, PlainValue]) -> Self:
+        """Read what a lender has changed; everything else has its default."""
+        defaults = cls()
+        read = {}
+        for name, value in values.items():
+            if name not in NAMES:
+                raise NotAPolicy(name)
+            read[name] = _read(name, getattr(defaults, name), value)
+        return cls(**read)  # type: ignore[arg-type]
+
+
+NAMES = frozenset(one.name for one in fields(Policy))
+LIFTED_BY_NONE = frozenset(one.name for one in fields(Policy) if "None" in str(one.type))
+
+
+def _read(name: str, default: object, value: PlainValue) -> object:
+    """Read one value by the kind of its default."""
+    read: object = None
+    match default, value:
+        case _, None if name in LIFTED_BY_NONE:
+            return None
+        case bool(), bool():
+            read = value
+        case WhenClosed(), str() if value in {one.value for one in WhenClosed}:
+            read = WhenClosed(value)
+        case frozenset(), list():
+            read = _days(name, value)
+        case tuple(), list() if value and all(map(_country, value)):
+            read = tuple(value)
+        case dict(), dict() if value.keys() <= default.keys():
+            read = {**default, **{key: _whole(name, one) for key, one in value.items()}}
+        case ((int() | None), int()) if not isinstance(default, bool):
+            read = _whole(name, value)
+        case _:
+            raise NotAPolicy(name)
+    return read
+
+
+def _whole(name: str, value: object) -> int:
+    most = LISENTE_MAX if "lisente" in name else DAYS_MAX
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise NotAPolicy(name)
+    return value
+
+
+def _country(text: str) -> bool:
+    return len(text) == len("LS") and text.isascii() and text.isupper()
+
+
+def _days(name: str, texts: list[str]) -> frozenset[date]:
+    try:
+        return frozenset(date.fromisoformat(text) for text in texts)
+    except ValueError:
+        raise NotAPolicy(name) from None

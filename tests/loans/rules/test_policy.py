@@ -1,0 +1,55 @@
+"""A lender's settings are read strictly: a slip of the hand never becomes a rule."""
+
+from datetime import date
+
+import pytest
+
+from loans.rules.calendar import Holidays, WhenClosed
+from loans.rules.policy import NotAPolicy, PlainValue, Policy
+
+
+def test_who_has_set_nothing_has_the_defaults() -> None:
+    assert Policy.of({}) == Policy()
+
+
+def test_a_limit_can_be_lifted_and_a_day_cannot() -> None:
+    assert (
+        Policy.of({"declared_identity_limit_lisente": None}).declared_identity_limit_lisente is None
+    )
+    with pytest.raises(NotAPolicy, match="offer_days"):
+        Policy.of({"offer_days": None})
+
+
+def test_one_role_s_limit_leaves_the_others_as_they_are() -> None:
+    limits = Policy.of({"approval_limits_lisente": {"officer": 100_000}}).approval_limits_lisente
+    assert limits == {"officer": 100_000, "manager": 5_000_000, "admin": 5_000_000}
+
+
+def test_due_days_go_round_closed_days_only_where_the_lender_says_so() -> None:
+    closed: list[str] = ["2026-12-25"]
+    assert Policy.of({"closed_days": closed}).holidays is None
+    moved = Policy.of({"closed_days": closed, "when_closed": "next"})
+    assert moved.holidays == Holidays(WhenClosed.NEXT, frozenset({date(2026, 12, 25)}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("offer_day", 7),
+        ("offer_days", "7"),
+        ("offer_days", -1),
+        ("offer_days", True),
+        ("offer_days", 3661),
+        ("funds_checked", 1),
+        ("countries", []),
+        ("countries", ["ls"]),
+        ("closed_days", ["25 December"]),
+        ("when_closed", "later"),
+        ("case_days", {"praise": 3}),
+        ("approval_limits_lisente", {"officer": "much"}),
+        ("low_funds_lisente", 10**15),
+    ],
+)
+def test_what_is_no_setting_is_refused_by_its_name(name: str, value: PlainValue) -> None:
+    with pytest.raises(NotAPolicy, match=name):
+        Policy.of({name: value})
