@@ -4,8 +4,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, ParamSpec, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.db import OperationalError, connection, transaction
 
 from loans.errors import Busy, LenderUnavailable
 from loans.once import DoneBefore, Facts, Once, remember
+from loans.running import Running, running_deed, write_rows
 from loans.sqlstate import DEADLOCKS, LOCK_NOT_AVAILABLE, NODE_AWAY, sqlstate
 
 P = ParamSpec("P")
@@ -70,16 +70,6 @@ class _Hook:
 hook = _Hook()
 
 
-@dataclass(slots=True)
-class Running:
-    """Events of the deed that runs in this context."""
-
-    events: dict[UUID, list[UUID]] = field(default_factory=dict)
-
-
-running_deed: ContextVar[Running | None] = ContextVar("running_deed", default=None)
-
-
 def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
     running = Running()
     token = running_deed.set(running)
@@ -87,7 +77,9 @@ def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
-            return verb(), running
+            answer = verb()
+            write_rows(running.rows)
+            return answer, running
     finally:
         running_deed.reset(token)
 
@@ -132,4 +124,4 @@ def deed(verb: Callable[P, R]) -> Callable[P, R]:
     return done
 
 
-__all__ = ["Actor", "AfterCommit", "Facts", "Once", "Running", "deed", "hook", "remember"]
+__all__ = ["Actor", "AfterCommit", "Facts", "Once", "deed", "hook", "remember"]

@@ -2,17 +2,19 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.utils import timezone
 
 from loans.errors import IdempotencyMismatch
 from loans.models import HouseOnce
 from loans.models import Once as OnceRow
-from loans.sqlstate import is_duplicate
 
 Facts = Mapping[str, str | int | None]
 
@@ -47,22 +49,35 @@ def remember(once: Once | None, mfi_id: UUID | None, facts: Facts) -> None:
     """
     if once is None:
         return
+    if _first(once, mfi_id, facts):
+        return
     row = {"caller": once.caller, "route": once.route, "key": once.key}
-    values = {**row, "digest": once.digest, "facts": dict(facts)}
-    try:
-        with transaction.atomic():
-            if mfi_id is None:
-                HouseOnce.objects.create(**values)
-            else:
-                OnceRow.objects.create(mfi_id=mfi_id, **values)
-    except IntegrityError as error:
-        if not is_duplicate(error):
-            raise
-        kept: HouseOnce | OnceRow = (
-            HouseOnce.objects.get(**row)
-            if mfi_id is None
-            else OnceRow.objects.of(mfi_id).get(**row)
+    kept: HouseOnce | OnceRow = (
+        HouseOnce.objects.get(**row) if mfi_id is None else OnceRow.objects.of(mfi_id).get(**row)
+    )
+    if bytes(kept.digest) != once.digest:
+        raise IdempotencyMismatch(route=once.route)
+    raise DoneBefore(kept.facts)
+
+
+def _first(once: Once, mfi_id: UUID | None, facts: Facts) -> bool:
+    """Insert the key, or learn that it is there; no savepoint, and no error to recover from."""
+    table = (HouseOnce if mfi_id is None else OnceRow)._meta.db_table
+    values: dict[str, str | bytes | datetime | UUID] = {
+        "id": uuid.uuid4(),
+        "caller": once.caller,
+        "route": once.route,
+        "key": once.key,
+        "digest": once.digest,
+        "facts": json.dumps(dict(facts)),
+        "at": timezone.now(),
+    }
+    if mfi_id is not None:
+        values["mfi_id"] = mfi_id
+    names, places = ", ".join(values), ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
+            list(values.values()),
         )
-        if bytes(kept.digest) != once.digest:
-            raise IdempotencyMismatch(route=once.route) from None
-        raise DoneBefore(kept.facts) from None
+        return bool(cursor.rowcount == 1)

@@ -1,9 +1,11 @@
 """What a deed leaves behind beside its effect: an audit row, and an event."""
 
+import uuid
 from uuid import UUID
 
-from loans.deed import Actor, running_deed
+from loans.deed import Actor
 from loans.models import AuditEntry, Event, HouseAuditEntry
+from loans.running import add_row, running_deed
 
 Values = dict[str, str | int | bool | None]
 
@@ -33,9 +35,9 @@ def record_act(
         "ip": by.ip,
     }
     if mfi_id is None:
-        HouseAuditEntry.objects.create(**values)
+        add_row(HouseAuditEntry, **values)
     else:
-        AuditEntry.objects.create(mfi_id=mfi_id, **values)
+        add_row(AuditEntry, mfi_id=mfi_id, **values)
 
 
 def record_event(
@@ -49,11 +51,14 @@ def record_event(
     running = running_deed.get()
     if running is None:
         raise RuntimeError("An event is written inside a deed.")
-    event = Event.objects.create(
+    event_id = uuid.uuid4()
+    add_row(
+        Event,
         mfi_id=mfi_id,
+        id=event_id,
         type=type_,
         subject_kind=subject_kind,
         subject_id=subject_id,
         data=data,
     )
-    running.events.setdefault(mfi_id, []).append(event.id)
+    running.events.setdefault(mfi_id, []).append(event_id)
