@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 
 MONTHS_IN_YEAR = 12
 MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -40,6 +41,18 @@ class Period:
     def length(self) -> timedelta:
         """Give the days of a period that is counted in days or weeks."""
         return timedelta(self.every * (7 if self.unit is Unit.WEEKS else 1))
+
+
+# The periods that products and quotes know, by the names that they have everywhere.
+PERIODS = MappingProxyType(
+    {
+        "day": Period(Unit.DAYS),
+        "week": Period(Unit.WEEKS),
+        "fortnight": Period(Unit.WEEKS, 2),
+        "month": Period(Unit.MONTHS),
+    }
+)
+PERIOD_NAMES = MappingProxyType({period: name for name, period in PERIODS.items()})
 
 
 class WhenClosed(Enum):

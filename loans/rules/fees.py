@@ -42,6 +42,11 @@ class Fee:
         return divided(over * LISENTE_PER_LOTI, under, rounding)
 
 
+def plain_value(kind: FeeKind, value: Decimal) -> str:
+    """Write a charge's value as it is kept: a sum with two decimals, a share without noughts."""
+    return f"{value:.2f}" if kind is FeeKind.FLAT else f"{value.normalize():f}"
+
+
 class Fees(NamedTuple):
     """All fees of a loan by when they are paid, in lisente."""
 

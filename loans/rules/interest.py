@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Self
 
 from loans.rules.calendar import (
     MONTHS_IN_YEAR,
@@ -18,6 +19,7 @@ from loans.rules.calendar import (
 
 PERCENT = 100
 DAYS_OF_MONTH = 30
+ACTUAL, THIRTY = "actual", "30"
 
 # A rate as a numerator and a denominator, which need not be in lowest terms.
 Rate = tuple[int, int]
@@ -35,6 +37,20 @@ class DayCount:
     def __post_init__(self) -> None:
         """Refuse months of 30 days in years of 365 or 366."""
         assert self.year_days or not self.months_of_30
+
+    @classmethod
+    def of_words(cls, days_in_year: str | None, days_in_month: str | None) -> Self | None:
+        """Read how products and quotes say it; without a length of the year the rate is nominal."""
+        if days_in_year is None:
+            return None
+        year_days = None if days_in_year == ACTUAL else int(days_in_year)
+        return cls(year_days, months_of_30=days_in_month == THIRTY)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Say the lengths of the year and of the month."""
+        year = ACTUAL if self.year_days is None else str(self.year_days)
+        return year, THIRTY if self.months_of_30 else ACTUAL
 
 
 def nominal_rate(percent_year: Decimal, period: Period) -> Rate:

@@ -15,12 +15,13 @@ from gateway.api.calls import LENDERS_STAFF, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from gateway.api.sums import Amount, Count, Currency, Percent
-from gateway.api.v1.quotes import PERIODS, FeeBody, FeeValue, GraceBody, percent_or_maloti
+from gateway.api.v1.quotes import FeeBody, FeeValue, GraceBody, percent_or_maloti
 from loans.actions.add_product import NewProduct, add_product
 from loans.models import Product, StaffMember
 from loans.queries import products
 from loans.rules.allocation import Strategy
-from loans.rules.fees import FeeKind
+from loans.rules.calendar import PERIODS
+from loans.rules.fees import FeeKind, plain_value
 from loans.rules.offer_terms import (
     INSTALLMENTS_MAX,
     RATE_PERCENT_YEAR_MAX,
@@ -42,11 +43,9 @@ def maloti(lisente: int) -> Decimal:
     return Decimal(lisente).scaleb(-2)
 
 
-def plain(kind: str, value: object) -> str:
-    """Write a charge's value as it is kept: a sum with two decimals, a share without noughts."""
-    if kind == FeeKind.PERCENT.value:
-        return f"{percent_or_maloti(FeeKind.PERCENT, value).normalize():f}"
-    return f"{percent_or_maloti(FeeKind.FLAT, value):.2f}"
+def plain(kind: FeeKind, value: object) -> str:
+    """Read a charge's value by its kind, and write it as it is kept."""
+    return plain_value(kind, percent_or_maloti(kind, value))
 
 
 class ProductFee(FeeBody):
@@ -55,7 +54,7 @@ class ProductFee(FeeBody):
     def validate(self, attrs: Sent) -> Sent:  # type: ignore[override]
         """Check it as a quote does, and keep it as it was told."""
         super().validate(attrs)
-        return {**attrs, "value": plain(attrs["kind"], attrs["value"])}
+        return {**attrs, "value": plain(FeeKind(attrs["kind"]), attrs["value"])}
 
 
 class Penalty(Body):
@@ -71,7 +70,7 @@ class Penalty(Body):
         """Read the value by its kind."""
         kind = FeeKind.FLAT if attrs["kind"] == "flat" else FeeKind.PERCENT
         try:
-            kept = {**attrs, "value": plain(kind.value, attrs["value"])}
+            kept = {**attrs, "value": plain(kind, attrs["value"])}
         except serializers.ValidationError as error:
             raise serializers.ValidationError({"value": error.detail}) from None
         if "cap" in attrs:

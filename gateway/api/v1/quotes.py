@@ -14,25 +14,18 @@ from gateway.api.calls import Call
 from gateway.api.errors import Refused
 from gateway.api.sums import Amount, Count, Currency, Day, Multiple, Percent, Sum
 from loans.rules.apr import NoRate
-from loans.rules.calendar import Period, Unit, month_after
+from loans.rules.calendar import PERIODS, month_after
 from loans.rules.fees import Fee, FeeDue, FeeKind
-from loans.rules.interest import DayCount
+from loans.rules.interest import ACTUAL, THIRTY, DayCount
 from loans.rules.quote import Quote, quote
 from loans.rules.rounding import Rounding
 from loans.rules.terms import Amortization, Method, Terms
 
-PERIODS = {
-    "day": Period(Unit.DAYS),
-    "week": Period(Unit.WEEKS),
-    "fortnight": Period(Unit.WEEKS, 2),
-    "month": Period(Unit.MONTHS),
-}
 INSTALLMENTS_MAX = 600
 RATE_PERCENT_MAX = 10_000
 FEE_PERCENT_MAX = 100
 FEES_MAX = 20
 FIRST_DUE_MONTHS_MAX = 1_200
-ACTUAL, THIRTY = "actual", "30"
 
 Sent = dict[str, Any]
 Schema = dict[str, Any]
@@ -138,23 +131,13 @@ class QuoteBody(Body):
             method=Method(attrs["method"]),
             amortization=Amortization(attrs["amortization"]),
             first_due_on=attrs.get("first_due_on"),
-            day_count=_day_count(attrs),
+            day_count=DayCount.of_words(attrs.get("days_in_year"), attrs.get("days_in_month")),
             rounding=Rounding(attrs["rounding"]),
             grace_principal=grace.get("principal", 0),
             grace_interest_payment=grace.get("interest_payment", 0),
             installment_multiple=attrs.get("installment_multiple", 1),
             fees=tuple(attrs.get("fees", ())),
         )
-
-
-def _day_count(sent: Sent) -> DayCount | None:
-    if "days_in_year" not in sent:
-        return None
-    year = sent["days_in_year"]
-    return DayCount(
-        None if year == ACTUAL else int(year),
-        months_of_30=sent.get("days_in_month") == THIRTY,
-    )
 
 
 def _contradictions(sent: Sent) -> Iterator[Wrong]:
