@@ -78,7 +78,7 @@ def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
             answer = verb()
-            write_rows(running.rows)
+            write_rows(running)
             return answer, running
     finally:
         running_deed.reset(token)

@@ -63,3 +63,98 @@ class NoSuchSetting(DomainError):
     """A lender's setting that does not exist, or a value it cannot have."""
 
     code = "no-such-setting"
+
+
+class NotNow(DomainError):
+    """The loan or application is in a state that does not know this act."""
+
+    code = "not-now"
+
+
+class TooFarBack(DomainError):
+    """A date that lies further back than the lender lets anybody write, or before the loan."""
+
+    code = "too-far-back"
+
+
+class PaymentConflict(DomainError):
+    """Money of this reference is booked already, with another sum or for another loan."""
+
+    code = "payment-conflict"
+
+
+class NotYet(DomainError):
+    """A day that has not come."""
+
+    code = "not-yet"
+
+
+class SelfApproval(DomainError):
+    """Nobody approves what they captured, in any role."""
+
+    code = "self-approval"
+
+
+class OverLimit(DomainError):
+    """The sum is above what this role may decide."""
+
+    code = "over-limit"
+
+
+class ApplicationOpen(DomainError):
+    """She has an application here that is not settled yet."""
+
+    code = "application-open"
+
+
+class LoanOpen(DomainError):
+    """She has as many loans here as the lender gives at once."""
+
+    code = "loan-open"
+
+
+class BorrowerBlocked(DomainError):
+    """The lender has blocked this borrower."""
+
+    code = "borrower-blocked"
+
+
+class OfferExpired(DomainError):
+    """The offer's last day has passed."""
+
+    code = "offer-expired"
+
+
+class IdentityUnproved(DomainError):
+    """Nobody has seen a document of hers, and the sum is above what may go without."""
+
+    code = "identity-unproved"
+
+
+class FundsMissing(DomainError):
+    """The lender has not got that much where it should come from."""
+
+    code = "funds-missing"
+
+
+class TooMuch(DomainError):
+    """More than is owed, or than was overpaid."""
+
+    code = "too-much"
+
+
+class SplitSchedule(DomainError):
+    """The day lies before the loan was rescheduled: its schedule of that day is closed."""
+
+    code = "before-reschedule"
+
+
+class OutsideTerms(DomainError):
+    """What is asked for is not on offer; says which field, and what would be."""
+
+    code = "outside-terms"
+
+    def __init__(self, field: str, line: str) -> None:
+        """Keep both for whoever asked."""
+        super().__init__(field=field)
+        self.field, self.line = field, line

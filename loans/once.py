@@ -81,3 +81,11 @@ def _first(once: Once, mfi_id: UUID | None, facts: Facts) -> bool:
             list(values.values()),
         )
         return bool(cursor.rowcount == 1)
+
+
+def answer_instead(once: Once | None, mfi_id: UUID, facts: Facts) -> Facts:
+    """Keep another answer than the one remembered first: what was asked for has to wait."""
+    if once is not None:
+        row = {"caller": once.caller, "route": once.route, "key": once.key}
+        OnceRow.objects.of(mfi_id).filter(**row).update(facts=dict(facts))
+    return facts

@@ -1,6 +1,6 @@
 """What a running deed leaves behind: rows written together at its end, few trips and no ORM."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,39 +20,66 @@ class Running:
     """Events of the deed that runs in this context, and rows that it has yet to write."""
 
     events: dict[UUID, list[UUID]] = field(default_factory=dict)
-    rows: list[tuple[type[Model], dict[str, object]]] = field(default_factory=list)
+    writes: list[tuple[bytes, list[object]]] = field(default_factory=list)
 
 
 running_deed: ContextVar[Running | None] = ContextVar("running_deed", default=None)
 
 
 def add_row(model: type[Model], **values: object) -> None:
-    """Have a row written at the end of the deed, after everything that the deed itself reads."""
+    """Have a row written at the end of the deed; what it does not name has its default."""
+    _writes().append((_insert(model), _parameters(model, values)))
+
+
+def change_row(model: type[Model], mfi_id: UUID, row_id: UUID, **values: object) -> None:
+    """Have a lender's row changed at the end of the deed."""
+    adapted = [_adapters(model)[name](value) for name, value in values.items()]
+    _writes().append((_update(model, tuple(values)), [*adapted, mfi_id, row_id]))
+
+
+def _writes() -> list[tuple[bytes, list[object]]]:
     running = running_deed.get()
     if running is None:
         raise RuntimeError("Such a row is written inside a deed.")
-    running.rows.append((model, values))
+    return running.writes
 
 
-def write_rows(rows: Iterable[tuple[type[Model], dict[str, object]]]) -> None:
-    """Write them in one trip; what a row does not name has its field's default."""
-    statements = [(_statement(model), _parameters(model, values)) for model, values in rows]
-    if not statements:
+def write_rows(running: Running) -> None:
+    """Write them in one trip, in the order in which they were handed in."""
+    if not running.writes:
         return
     connection.ensure_connection()
     with connection.wrap_database_errors:
         raw = connection.connection
         with raw.pipeline(), raw.cursor() as cursor:
-            for statement, parameters in statements:
+            for statement, parameters in running.writes:
                 cursor.execute(statement, parameters, prepare=True)
 
 
+# Names in these statements are those of our own models, never of a request.
+
+
 @cache
-def _statement(model: type[Model]) -> bytes:
+def _insert(model: type[Model]) -> bytes:
     names = ", ".join(f'"{one.column}"' for one in model._meta.concrete_fields)
     places = ", ".join(["%s"] * len(model._meta.concrete_fields))
-    # Names of our own models, never of a request.
     return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places})".encode()  # noqa: S608
+
+
+@cache
+def _update(model: type[Model], names: tuple[str, ...]) -> bytes:
+    changes = ", ".join(f'"{name}" = %s' for name in names)
+    table = model._meta.db_table
+    return f"UPDATE {table} SET {changes} WHERE mfi_id = %s AND id = %s".encode()  # noqa: S608
+
+
+@cache
+def _adapters(model: type[Model]) -> dict[str, Callable[[object], object]]:
+    return {name: _if_any(adapt) for name, adapt, _ in _columns(model)}
+
+
+def _if_any(adapt: Callable[[object], object]) -> Callable[[object], object]:
+    return lambda value: value if value is None else adapt(value)
 
 
 @cache

@@ -75,8 +75,8 @@ class TenantFK(models.ForeignObject):  # type: ignore[type-arg]
         self,
         to: type[models.Model] | str,
         on_delete: Any,  # noqa: ANN401
-        from_fields: tuple[str, str] = ("mfi", ""),
-        to_fields: tuple[str, str] = ("mfi", "id"),
+        from_fields: tuple[str, ...] = ("mfi", ""),
+        to_fields: tuple[str, ...] = ("mfi", "id"),
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         """Take the columns from the relation's name."""

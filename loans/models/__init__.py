@@ -1,5 +1,6 @@
 """Tables of the book, one file per aggregate."""
 
+from loans.models.application import Acceptance, Application, Decision
 from loans.models.audit import (
     AuditEntry,
     AuditSeal,
@@ -10,32 +11,53 @@ from loans.models.audit import (
 from loans.models.borrower import Borrower
 from loans.models.case import Case
 from loans.models.event import Event
+from loans.models.loan import Installment, Loan
 from loans.models.mfi import District, Mfi, MfiState
 from loans.models.once import HouseOnce, Once
+from loans.models.payment import Charge, Funding, Payment, Refund, Reversal, Waiver, WriteOff
+from loans.models.payout import Payout
 from loans.models.person import Language, Membership, Person, Phone
 from loans.models.policy import LenderPolicy
 from loans.models.product import Product
+from loans.models.second_person import WaitingAct
 from loans.models.staff import StaffMember
+from loans.models.transfer import LedgerAccount, Transfer
 
 __all__ = [
+    "Acceptance",
+    "Application",
     "AuditEntry",
     "AuditSeal",
     "Borrower",
     "Case",
+    "Charge",
+    "Decision",
     "District",
     "Event",
+    "Funding",
     "HouseAuditEntry",
     "HouseAuditSeal",
     "HouseChainHead",
     "HouseOnce",
+    "Installment",
     "Language",
+    "LedgerAccount",
     "LenderPolicy",
+    "Loan",
     "Membership",
     "Mfi",
     "MfiState",
     "Once",
+    "Payment",
+    "Payout",
     "Person",
     "Phone",
     "Product",
+    "Refund",
+    "Reversal",
     "StaffMember",
+    "Transfer",
+    "WaitingAct",
+    "Waiver",
+    "WriteOff",
 ]

@@ -57,6 +57,14 @@ class Asked(NamedTuple):
     down_payment: bool = False
 
 
+class Waiver(NamedTuple):
+    """What the lender forgives of one part: when, and how much."""
+
+    part: Part
+    on: date
+    lisente: int
+
+
 @dataclass(slots=True)
 class Installment:
     """An instalment while money is spent on it."""
@@ -65,21 +73,23 @@ class Installment:
     asked: dict[Part, int]
     charges: list[Charge] = field(default_factory=list)
     paid: dict[Part, int] = field(default_factory=lambda: dict.fromkeys(Part, 0))
+    waived: dict[Part, int] = field(default_factory=lambda: dict.fromkeys(Part, 0))
     late: int = 0
     in_advance: int = 0
 
     @property
     def open(self) -> int:
         """Give what is not paid yet."""
-        return sum(self.asked.values()) - sum(self.paid.values())
+        asked, met = sum(self.asked.values()), sum(self.paid.values())
+        return asked - met - sum(self.waived.values())
 
     def owed(self, part: Part) -> int:
-        return self.asked[part] - self.paid[part]
+        return self.asked[part] - self.paid[part] - self.waived[part]
 
     def charged_by(self, part: Part, day: date) -> int:
         """Give what of the row's fees or penalties has itself come due and is not paid."""
         come = sum(c.lisente for c in self.charges if c.part is part and c.due_on <= day)
-        return max(come - self.paid[part], 0)
+        return max(come - self.paid[part] - self.waived[part], 0)
 
     def take(self, part: Part, amount: int, on: date) -> None:
         self.paid[part] += amount
@@ -119,16 +129,34 @@ Step = tuple[Installment, Part, int]
 def replay(
     asked: Sequence[Asked],
     charges: Iterable[Charge],
-    payments: Iterable[Payment],
+    moves: Iterable[Payment | Waiver],
     strategy: Strategy,
     disbursed_on: date,
 ) -> Account:
-    """Spend all payments in order of date; what arrives late with an early date goes before."""
+    """Spend all payments in order of date; what arrives late with an early date goes before.
+
+    What is forgiven takes its place among them. Of one day, what was written down first is first.
+    """
     rows = _rows(asked)
     for charge in charges:
         _put(rows, asked, charge, disbursed_on)
-    spent = [_spend(rows, payment, strategy) for payment in sorted(payments, key=lambda p: p.on)]
+    spent = []
+    for move in sorted(moves, key=lambda move: move.on):
+        if isinstance(move, Payment):
+            spent.append(spend(rows, move, strategy))
+        else:
+            forgive(rows, move)
     return Account(rows, spent)
+
+
+def forgive(rows: Iterable[Installment], waiver: Waiver) -> int:
+    """Take a sum off one part, the oldest instalment first; tell what nothing was owed for."""
+    left = waiver.lisente
+    for row in rows:
+        amount = min(left, row.owed(waiver.part))
+        row.waived[waiver.part] += amount
+        left -= amount
+    return left
 
 
 def _rows(asked: Sequence[Asked]) -> list[Installment]:
@@ -162,7 +190,8 @@ def _put(
     row.charges.append(charge)
 
 
-def _spend(rows: list[Installment], payment: Payment, strategy: Strategy) -> Spent:
+def spend(rows: list[Installment], payment: Payment, strategy: Strategy) -> Spent:
+    """Spend one payment on rows as they stand, in the order of the strategy."""
     left, parts = payment.lisente, dict.fromkeys(Part, 0)
     for row, part, most in ORDERS[strategy](rows, payment.on):
         if not left:

@@ -60,7 +60,7 @@ def test_every_tenant_relation_is_found_by_its_lender(model: type[TenantModel]) 
         constraints = connection.introspection.get_constraints(cursor, model._meta.db_table)
     indexed = {tuple(c["columns"][:2]) for c in constraints.values() if c["index"] or c["unique"]}
     for relation in relations(model):
-        assert tuple(own.column for own, _ in relation.related_fields) in indexed
+        assert tuple(own.column for own, _ in relation.related_fields)[:2] in indexed
 
 
 def test_no_coordinator_table_is_tied_to_a_shared_one() -> None:

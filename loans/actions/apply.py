@@ -1,0 +1,190 @@
+"""Write down what a borrower asks for, and mend or withdraw it before anybody decided."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from loans.dates import today
+from loans.deed import Actor, Once, deed, remember
+from loans.errors import (
+    AlreadyDecided,
+    AlreadyTaken,
+    ApplicationOpen,
+    BorrowerBlocked,
+    LoanOpen,
+    NotNow,
+    NotThisLender,
+    OutsideTerms,
+)
+from loans.models import Application, Borrower, Loan, Person, Product
+from loans.once import Facts
+from loans.queries.policy import policy_of
+from loans.record import Values, record_act, record_event
+from loans.rules.rounding import LISENTE_PER_LOTI
+from loans.sealed import data_key_of, seal
+from loans.sqlstate import is_duplicate
+
+PURPOSE = "application-purpose"
+RUNNING = (
+    Loan.Status.ACCEPTED,
+    Loan.Status.DISBURSING,
+    Loan.Status.ACTIVE,
+    Loan.Status.WRITTEN_OFF,
+)
+SETTLED = (
+    Application.Status.ACCEPTED,
+    Application.Status.REJECTED,
+    Application.Status.WITHDRAWN,
+    Application.Status.EXPIRED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How much, over how many instalments, and what for."""
+
+    borrower_id: UUID
+    product_id: UUID
+    amount_lisente: int
+    installments: int
+    purpose: str = ""
+    channel: Application.Channel = Application.Channel.DESK
+    external_id: str | None = None
+
+
+@deed
+def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> Facts:
+    """Ask for a decision, and tell the application's id."""
+    application_id = uuid.uuid4()
+    facts: Facts = {"id": str(application_id)}
+    remember(once, mfi_id, facts)
+    borrower = Borrower.objects.of(mfi_id).filter(id=wish.borrower_id).first()
+    if borrower is None:
+        raise NotThisLender(what="borrower")
+    product = Product.objects.of(mfi_id).filter(id=wish.product_id).first()
+    if product is None:
+        raise NotThisLender(what="product")
+    check_terms(product, wish.amount_lisente, wish.installments)
+    _check_borrower(borrower)
+    application = Application(
+        mfi_id=mfi_id,
+        id=application_id,
+        borrower_id=borrower.id,
+        product_id=product.id,
+        amount_lisente=wish.amount_lisente,
+        installments=wish.installments,
+        purpose_sealed=_sealed(borrower, wish.purpose),
+        channel=wish.channel.value,
+        captured_by_id=UUID(by.id) if by.kind == "staff" else None,
+        external_id=wish.external_id,
+    )
+    application.submit()
+    application.submitted_at = timezone.now()
+    try:
+        with transaction.atomic():
+            application.save(force_insert=True)
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        if "external" in str(error):
+            raise AlreadyTaken(what="application") from error
+        raise ApplicationOpen(borrower=str(borrower.id)) from error
+    after: Values = {"lisente": wish.amount_lisente, "installments": wish.installments}
+    record_act(by, "apply", "application", application_id, mfi_id=mfi_id, after=after)
+    record_event(mfi_id, "application.submitted", "application", application_id)
+    return facts
+
+
+@deed
+def amend_application(
+    mfi_id: UUID, application_id: UUID, amount_lisente: int, installments: int, *, by: Actor
+) -> None:
+    """Mend an application that was sent back, and ask again."""
+    application = locked_application(mfi_id, application_id)
+    if application.status != Application.Status.RETURNED:
+        raise NotNow(status=str(application.status))
+    product = Product.objects.of(mfi_id).get(id=application.product_id)
+    check_terms(product, amount_lisente, installments)
+    before: Values = {
+        "lisente": application.amount_lisente,
+        "installments": application.installments,
+    }
+    application.amount_lisente, application.installments = amount_lisente, installments
+    # Who mends it has captured it, and approves it as little as who wrote it first.
+    if by.kind == "staff":
+        application.captured_by_id = UUID(by.id)
+    application.submit()
+    application.submitted_at = timezone.now()
+    application.save()
+    after: Values = {"lisente": amount_lisente, "installments": installments}
+    record_act(
+        by,
+        "amend-application",
+        "application",
+        application_id,
+        mfi_id=mfi_id,
+        before=before,
+        after=after,
+    )
+    record_event(mfi_id, "application.submitted", "application", application_id)
+
+
+@deed
+def withdraw(
+    mfi_id: UUID, application_id: UUID, reason: str, *, by: Actor, once: Once | None = None
+) -> Facts:
+    """Take a wish back, or decline an offer."""
+    facts: Facts = {"id": str(application_id)}
+    remember(once, mfi_id, facts)
+    application = locked_application(mfi_id, application_id)
+    if application.status in SETTLED:
+        raise AlreadyDecided(status=str(application.status))
+    application.withdraw()
+    application.first_approval_by_id, application.waiting_for = None, ""
+    application.save()
+    record_act(by, "withdraw", "application", application_id, mfi_id=mfi_id, reason=reason)
+    record_event(mfi_id, "application.withdrawn", "application", application_id)
+    return facts
+
+
+def locked_application(mfi_id: UUID, application_id: UUID) -> Application:
+    """Take an application's lock: of two who settle it, one is second."""
+    found = Application.objects.of(mfi_id).select_for_update().filter(id=application_id).first()
+    if found is None:
+        raise NotThisLender(what="application")
+    return found
+
+
+def check_terms(product: Product, amount_lisente: int, installments: int) -> None:
+    """Refuse what the product does not offer, and say what it does."""
+    least, most = (
+        int(limit * LISENTE_PER_LOTI) for limit in (product.principal_min, product.principal_max)
+    )
+    if not least <= amount_lisente <= most:
+        raise OutsideTerms("amount", f"From {product.principal_min} to {product.principal_max}.")
+    if not product.installments_min <= installments <= product.installments_max:
+        line = f"From {product.installments_min} to {product.installments_max}."
+        raise OutsideTerms("installments", line)
+
+
+def _check_borrower(borrower: Borrower) -> None:
+    if borrower.status != Borrower.Status.ACTIVE:
+        raise BorrowerBlocked(borrower=str(borrower.id))
+    policy = policy_of(borrower.mfi_id)
+    loans = Loan.objects.of(borrower.mfi_id).filter(borrower_id=borrower.id)
+    running = loans.filter(status__in=RUNNING).count()
+    if policy.loans_at_once is not None and running >= policy.loans_at_once:
+        raise LoanOpen(borrower=str(borrower.id))
+    since = today() - timedelta(policy.days_between_loans)
+    if policy.days_between_loans and loans.filter(closed_on__gt=since).exists():
+        raise LoanOpen(borrower=str(borrower.id), days_between=policy.days_between_loans)
+
+
+def _sealed(borrower: Borrower, words: str) -> str:
+    if not words:
+        return ""
+    return seal(data_key_of(Person.objects.get(id=borrower.person_id)), PURPOSE, words)

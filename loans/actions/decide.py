@@ -1,0 +1,198 @@
+"""Decide on an application: approve, refuse, or send back; never by whoever captured it."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from loans.actions.apply import check_terms, locked_application
+from loans.dates import today
+from loans.deed import Actor, Once, deed, remember
+from loans.errors import AlreadyDecided, MayNot, OverLimit, SelfApproval
+from loans.models import Application, Borrower, Decision, Person, Product
+from loans.once import Facts, answer_instead
+from loans.queries.policy import policy_of
+from loans.record import Values, record_act, record_event
+from loans.rules.duties import may_begin, may_confirm
+from loans.rules.policy import Policy
+from loans.running import add_row
+from loans.sealed import data_key_of, seal
+from loans.second_person import WAITS_FOR, role_of
+
+NOTE = "decision-note"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The terms that are offered; what is not named is what was asked for."""
+
+    amount_lisente: int | None = None
+    installments: int | None = None
+    note: str = ""
+    advice: dict[str, str | int | None] = field(default_factory=dict)
+
+
+@deed
+def approve(
+    mfi_id: UUID,
+    application_id: UUID,
+    approval: Approval,
+    *,
+    by: Actor,
+    once: Once | None = None,
+) -> Facts:
+    """Make an application an offer, or note the first of two approvals and wait for the other."""
+    facts: Facts = {"id": str(application_id)}
+    remember(once, mfi_id, facts)
+    application = _to_decide(mfi_id, application_id, by)
+    lisente = approval.amount_lisente or application.amount_lisente
+    installments = approval.installments or application.installments
+    check_terms(Product.objects.of(mfi_id).get(id=application.product_id), lisente, installments)
+    policy = policy_of(mfi_id)
+    role = _may_approve(policy, mfi_id, lisente, by)
+    waits = _needs_another(policy, application, (lisente, installments), role, by)
+    _write(application, Decision.Kind.APPROVE, by, approval.note, approval, waits)
+    application.offered_lisente, application.offered_installments = lisente, installments
+    after: Values = {"lisente": lisente, "installments": installments, "waiting_for": waits}
+    if waits:
+        application.first_approval_by_id, application.waiting_for = UUID(by.id), waits
+        application.save()
+        record_act(by, "approve", "application", application_id, mfi_id=mfi_id, after=after)
+        record_event(mfi_id, "application.first-approval", "application", application_id)
+        return answer_instead(once, mfi_id, {**facts, "waiting_for": waits})
+    application.approve()
+    application.approved_by_id, application.waiting_for = UUID(by.id), ""
+    application.offered_at = timezone.now()
+    application.offer_ends_on = today() + timedelta(policy.offer_days)
+    application.save()
+    record_act(by, "approve", "application", application_id, mfi_id=mfi_id, after=after)
+    record_event(
+        mfi_id,
+        "application.approved",
+        "application",
+        application_id,
+        offer_ends_on=application.offer_ends_on.isoformat(),
+    )
+    return facts
+
+
+@deed
+def reject(
+    mfi_id: UUID,
+    application_id: UUID,
+    reason: str,
+    note: str,
+    *,
+    by: Actor,
+    once: Once | None = None,
+) -> Facts:
+    """Refuse an application, with a reason that she hears."""
+    facts: Facts = {"id": str(application_id)}
+    remember(once, mfi_id, facts)
+    application = _to_decide(mfi_id, application_id, by)
+    _check_duty(mfi_id, by)
+    _write(application, Decision.Kind.REJECT, by, note, reason=reason)
+    application.reject()
+    _settle(application)
+    record_act(by, "reject", "application", application_id, mfi_id=mfi_id, reason=reason)
+    record_event(mfi_id, "application.rejected", "application", application_id, reason=reason)
+    return facts
+
+
+@deed
+def send_back(
+    mfi_id: UUID, application_id: UUID, note: str, *, by: Actor, once: Once | None = None
+) -> Facts:
+    """Return an application for something that is missing."""
+    facts: Facts = {"id": str(application_id)}
+    remember(once, mfi_id, facts)
+    application = _to_decide(mfi_id, application_id, by)
+    _check_duty(mfi_id, by)
+    _write(application, Decision.Kind.RETURN, by, note)
+    application.send_back()
+    _settle(application)
+    record_act(by, "return", "application", application_id, mfi_id=mfi_id)
+    record_event(mfi_id, "application.returned", "application", application_id)
+    return facts
+
+
+def _to_decide(mfi_id: UUID, application_id: UUID, by: Actor) -> Application:
+    application = locked_application(mfi_id, application_id)
+    if application.status != Application.Status.SUBMITTED:
+        raise AlreadyDecided(status=str(application.status))
+    if by.kind != "staff":
+        raise MayNot(kind=by.kind)
+    if str(application.captured_by_id) == by.id:
+        raise SelfApproval(application=str(application_id))
+    return application
+
+
+def _check_duty(mfi_id: UUID, by: Actor) -> str:
+    role = role_of(mfi_id, by)
+    if not may_begin("approve", role):
+        raise MayNot(role=role)
+    return role
+
+
+def _may_approve(policy: Policy, mfi_id: UUID, lisente: int, by: Actor) -> str:
+    role = _check_duty(mfi_id, by)
+    limit = policy.approval_limits_lisente.get(role, 0)
+    if lisente > limit:
+        raise OverLimit(role=role, limit_lisente=limit)
+    return role
+
+
+def _needs_another(
+    policy: Policy, application: Application, terms: tuple[int, int], role: str, by: Actor
+) -> str:
+    """Tell whose word is missing; who asks for other terms begins anew."""
+    above = policy.second_approval_above_lisente
+    if above is None or terms[0] <= above:
+        return ""
+    first = application.first_approval_by_id
+    same = terms == (application.offered_lisente, application.offered_installments)
+    if first is not None and same and str(first) != by.id and may_confirm("approve", role):
+        return ""
+    return WAITS_FOR
+
+
+def _settle(application: Application) -> None:
+    application.first_approval_by_id, application.waiting_for = None, ""
+    application.offered_lisente = application.offered_installments = None
+    application.save()
+
+
+def _write(
+    application: Application,
+    kind: Decision.Kind,
+    by: Actor,
+    note: str,
+    approval: Approval | None = None,
+    waiting_for: str = "",
+    reason: str = "",
+) -> None:
+    terms = approval or Approval()
+    add_row(
+        Decision,
+        mfi_id=application.mfi_id,
+        id=uuid.uuid4(),
+        application_id=application.id,
+        kind=kind.value,
+        by_id=UUID(by.id),
+        waiting_for=waiting_for,
+        amount_lisente=terms.amount_lisente or application.amount_lisente,
+        installments=terms.installments or application.installments,
+        reason=reason,
+        note_sealed=_sealed(application, note),
+        advice=terms.advice,
+        at=timezone.now(),
+    )
+
+
+def _sealed(application: Application, note: str) -> str:
+    if not note:
+        return ""
+    borrower = Borrower.objects.of(application.mfi_id).get(id=application.borrower_id)
+    return seal(data_key_of(Person.objects.get(id=borrower.person_id)), NOTE, note)

@@ -1,0 +1,196 @@
+"""Book money that a borrower paid, where the terms of her loan say it goes."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from loans import ledger
+from loans.dates import check_day
+from loans.deed import Actor, Once, deed, remember
+from loans.errors import NotNow, PaymentConflict
+from loans.models import Loan, Payment, Reversal, WriteOff
+from loans.once import Facts
+from loans.record import record_act, record_event
+from loans.rules import accounts, allocation
+from loans.rules.allocation import Part
+from loans.running import add_row
+from loans.second_person import check_duty
+from loans.standing import (
+    Money,
+    Standing,
+    as_ruled,
+    locked,
+    moved,
+    past_of,
+    rows_of,
+    settle,
+    summarise,
+    write_installment,
+    write_summary,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentIn:
+    """Money as it arrived."""
+
+    amount_lisente: int
+    paid_on: date
+    method: str
+    reference: str
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Where it went, and what is owed after it."""
+
+    parts: dict[Part, int]
+    over: int
+    recovery: bool = False
+
+
+@deed
+def receive_payment(
+    mfi_id: UUID, loan_id: UUID, money: PaymentIn, *, by: Actor, once: Once | None = None
+) -> Facts:
+    """Book a payment and tell its id; money of the same reference is booked once."""
+    payment_id = uuid.uuid4()
+    facts: Facts = {"id": str(payment_id)}
+    remember(once, mfi_id, facts)
+    check_duty(mfi_id, "receive-payment", by)
+    loan = locked(mfi_id, loan_id)
+    booked, again = _booked(mfi_id, money)
+    if booked is not None:
+        if (booked.loan_id, booked.amount_lisente) != (loan_id, money.amount_lisente):
+            raise PaymentConflict(payment=str(booked.id))
+        return {"id": str(booked.id)}
+    if loan.status not in {Loan.Status.ACTIVE, Loan.Status.OVERPAID, Loan.Status.WRITTEN_OFF}:
+        raise NotNow(status=str(loan.status))
+    assert loan.disbursed_on is not None
+    check_day(mfi_id, money.paid_on, not_before=loan.disbursed_on)
+    if loan.status == Loan.Status.WRITTEN_OFF:
+        share = _recovered(loan, payment_id, money)
+    else:
+        share = _spent(loan, payment_id, money)
+    _write(loan, payment_id, money, share, again, by)
+    record_act(
+        by,
+        "receive-payment",
+        "loan",
+        loan.id,
+        mfi_id=mfi_id,
+        after={"payment": str(payment_id), "lisente": money.amount_lisente},
+    )
+    record_event(
+        mfi_id,
+        "payment.received",
+        "loan",
+        loan.id,
+        payment=str(payment_id),
+        lisente=money.amount_lisente,
+        balance_lisente=loan.owed_lisente,
+        status=str(loan.status),
+    )
+    return facts
+
+
+def _booked(mfi_id: UUID, money: PaymentIn) -> tuple[Payment | None, int]:
+    """Find money of this reference, and how often it was booked and taken back before."""
+    if money.method == "cash":
+        return None, 0
+    same = list(Payment.objects.of(mfi_id).filter(method=money.method, reference=money.reference))
+    if not same:
+        return None, 0
+    back = set(
+        Reversal.objects.of(mfi_id)
+        .filter(payment_id__in=[one.id for one in same])
+        .values_list("payment_id", flat=True)
+    )
+    return next((one for one in same if one.id not in back), None), len(same)
+
+
+def _spent(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
+    standing = Standing(loan, rows_of(loan))
+    is_last = loan.last_moved_on is None or money.paid_on >= loan.last_moved_on
+    moved(loan, money.paid_on)
+    spend = _spent_last if is_last and not standing.by_charge else _put_in_its_place
+    spent = spend(standing, payment_id, money)
+    return Share(spent.parts, spent.overpayment)
+
+
+def _spent_last(standing: Standing, payment_id: UUID, money: PaymentIn) -> allocation.Spent:
+    """Spend a payment that nothing came after, on the rows as they stand."""
+    loan, ruled = standing.loan, [as_ruled(row) for row in standing.rows]
+    payment = allocation.Payment(money.paid_on, money.amount_lisente)
+    spent = allocation.spend(ruled, payment, standing.strategy)
+    for row, made in zip(standing.rows, ruled, strict=True):
+        write_installment(row, made)
+    place = accounts.PLACES[money.method]
+    source = ledger.Source(loan.mfi_id, "payment", payment_id, loan.id)
+    ledger.post(source, money.paid_on, accounts.received(place, spent.parts, spent.overpayment))
+    summarise(loan, ruled, loan.overpaid_lisente + spent.overpayment)
+    return spent
+
+
+def _put_in_its_place(standing: Standing, payment_id: UUID, money: PaymentIn) -> allocation.Spent:
+    """Replay the loan with a payment that is written down late, or whose order asks for all."""
+    past = past_of(standing.loan)
+    past.moves.append(Money(payment_id, money.paid_on, money.amount_lisente, money.method))
+    return settle(standing, past, since=money.paid_on)[payment_id]
+
+
+def _recovered(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
+    """Book what comes for a loan that was given up; more than was lost is owed back."""
+    lost = WriteOff.objects.of(loan.mfi_id).filter(loan_id=loan.id).latest("at")
+    if money.paid_on < lost.on:
+        raise NotNow(status=str(loan.status), written_off_on=lost.on.isoformat())
+    came = Payment.objects.of(loan.mfi_id).filter(loan_id=loan.id, recovery=True, at__gte=lost.at)
+    back = set(
+        Reversal.objects.of(loan.mfi_id)
+        .filter(loan_id=loan.id)
+        .values_list("payment_id", flat=True)
+    )
+    recovered = sum(one.amount_lisente - one.to_overpayment for one in came if one.id not in back)
+    left = lost.principal + lost.interest + lost.fees + lost.penalties - recovered
+    over = max(money.amount_lisente - left, 0)
+    place = accounts.PLACES[money.method]
+    source = ledger.Source(loan.mfi_id, "payment", payment_id, loan.id)
+    entries = [
+        *accounts.recovered(place, money.amount_lisente - over),
+        *accounts.received(place, {}, over),
+    ]
+    ledger.post(source, money.paid_on, entries)
+    loan.overpaid_lisente += over
+    write_summary(loan)
+    return Share({}, over, recovery=True)
+
+
+def _write(
+    loan: Loan, payment_id: UUID, money: PaymentIn, share: Share, again: int, by: Actor
+) -> None:
+    add_row(
+        Payment,
+        mfi_id=loan.mfi_id,
+        id=payment_id,
+        loan_id=loan.id,
+        amount_lisente=money.amount_lisente,
+        paid_on=money.paid_on,
+        method=money.method,
+        reference=money.reference,
+        external_id=money.external_id,
+        again=again,
+        recovery=share.recovery,
+        version=loan.schedule_version,
+        to_principal=share.parts.get(Part.PRINCIPAL, 0),
+        to_interest=share.parts.get(Part.INTEREST, 0),
+        to_fees=share.parts.get(Part.FEE, 0),
+        to_penalties=share.parts.get(Part.PENALTY, 0),
+        to_overpayment=share.over,
+        balance_lisente=loan.owed_lisente,
+        by_id=by.id,
+        at=timezone.now(),
+    )

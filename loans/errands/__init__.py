@@ -1,0 +1,1 @@
+"""Verbs that need an answer from outside between two transactions."""

@@ -1,0 +1,294 @@
+"""Where a loan stands: read under its lock, made anew from all that happened, written back."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from loans import ledger
+from loans.errors import NotThisLender, TooMuch
+from loans.models import Charge, Installment, Loan, Payment, Refund, Reversal, Transfer, Waiver
+from loans.rules import accounts, allocation
+from loans.rules.allocation import Asked, Part, Strategy
+from loans.rules.arrears import oldest_due_on, owed
+from loans.running import add_row, change_row
+
+PARTS = {Part.PRINCIPAL: "principal", Part.INTEREST: "interest", Part.FEE: "fees"}
+PARTS[Part.PENALTY] = "penalties"
+PART_NAMED = {name: part for part, name in PARTS.items()}
+BY_CHARGE = {Strategy.DUE_THEN_ADVANCE, Strategy.DUE_THEN_ADVANCE_PRINCIPAL}
+SUMS = tuple(f"{kind}_{name}" for kind in ("paid", "waived") for name in PARTS.values())
+CHANGING = ("fees", "penalties", *SUMS)
+
+
+class Money(NamedTuple):
+    """A payment as the replay needs it."""
+
+    id: UUID
+    on: date
+    lisente: int
+    method: str
+
+
+class Returned(NamedTuple):
+    """Money that went back to her out of what was overpaid."""
+
+    on: date
+    lisente: int
+
+
+@dataclass(slots=True)
+class Past:
+    """All that happened to a loan under its schedule of today, in the order it was written down."""
+
+    charges: list[allocation.Charge] = field(default_factory=list)
+    moves: list[Money | allocation.Waiver] = field(default_factory=list)
+    refunds: list[Returned] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Standing:
+    """A loan under its lock, with the rows of its schedule."""
+
+    loan: Loan
+    rows: list[Installment]
+
+    @property
+    def strategy(self) -> Strategy:
+        """Give the order in which this loan's payments are spent."""
+        return Strategy(self.loan.terms["allocation"])
+
+    @property
+    def by_charge(self) -> bool:
+        """Tell whether the order asks on which day each charge itself fell due."""
+        return self.strategy in BY_CHARGE
+
+
+def locked(mfi_id: UUID, loan_id: UUID) -> Loan:
+    """Take a loan's lock: everything that moves its money queues here, and nowhere else."""
+    loan = Loan.objects.of(mfi_id).select_for_update().filter(id=loan_id).first()
+    if loan is None:
+        raise NotThisLender
+    return loan
+
+
+def rows_of(loan: Loan) -> list[Installment]:
+    """Give the rows of the schedule of today, oldest first."""
+    rows = Installment.objects.of(loan.mfi_id).filter(loan_id=loan.id)
+    return list(rows.filter(version=loan.schedule_version).order_by("due_on", "number"))
+
+
+def as_ruled(row: Installment) -> allocation.Installment:
+    """Give a row to the rules as it stands."""
+    return allocation.Installment(
+        row.due_on,
+        {part: getattr(row, name) for part, name in PARTS.items()},
+        paid={part: getattr(row, f"paid_{name}") for part, name in PARTS.items()},
+        waived={part: getattr(row, f"waived_{name}") for part, name in PARTS.items()},
+    )
+
+
+def past_of(loan: Loan) -> Past:
+    """Read all that happened under the schedule of today; what was taken back did not."""
+    here = {"loan_id": loan.id, "version": loan.schedule_version}
+    of = loan.mfi_id
+    gone = set(Reversal.objects.of(of).filter(loan_id=loan.id).values_list("payment_id", flat=True))
+    past = Past()
+    for charge in Charge.objects.of(of).filter(**here).order_by("at"):
+        part = Part.FEE if charge.kind == Charge.Kind.FEE else Part.PENALTY
+        past.charges.append(allocation.Charge(part, charge.due_on, charge.amount_lisente))
+    moves: list[tuple[object, Money | allocation.Waiver]] = [
+        (one.at, Money(one.id, one.paid_on, one.amount_lisente, one.method))
+        for one in Payment.objects.of(of).filter(**here, recovery=False)
+        if one.id not in gone
+    ]
+    moves += [
+        (one.at, allocation.Waiver(PART_NAMED[one.component], one.on, one.amount_lisente))
+        for one in Waiver.objects.of(of).filter(**here)
+    ]
+    past.moves = [move for _, move in sorted(moves, key=lambda pair: pair[0])]  # type: ignore[arg-type,return-value]
+    past.refunds = [
+        Returned(one.on, one.amount_lisente)
+        for one in Refund.objects.of(of).filter(**here).order_by("at")
+    ]
+    return past
+
+
+def moved(loan: Loan, on: date) -> None:
+    """Note the latest day on which money of this loan moved."""
+    loan.last_moved_on = max(on, loan.last_moved_on or on)
+
+
+def settle(standing: Standing, past: Past, since: date) -> dict[UUID, allocation.Spent]:
+    """Make the loan anew from its past, and write down what differs from what stands.
+
+    Tell where each payment goes now. One whose parts have changed is booked again, at the
+    earliest on the day `since`: before it the books were right.
+    """
+    loan = standing.loan
+    base = [row for row in standing.rows if row.origin != Installment.Origin.CHARGE]
+    extra = [row for row in standing.rows if row.origin == Installment.Origin.CHARGE]
+    own = [charge for row in base for charge in _of_schedule(row)]
+    kept = _without_refunds(past)
+    account = allocation.replay(
+        [Asked(row.due_on, row.principal, row.interest) for row in base],
+        [*own, *past.charges],
+        [_as_move(move, kept) for move in past.moves],
+        standing.strategy,
+        loan.schedule_from or loan.at.date(),
+    )
+    for row, made in zip(base, account.installments, strict=False):
+        write_installment(row, made)
+    _write_extra(loan, base, extra, account.installments[len(base) :])
+    _book_again(loan, past, kept, account.spent, since)
+    summarise(loan, account.installments, account.overpaid)
+    return dict(zip((one.id for one in _in_order(past)), account.spent, strict=True))
+
+
+def _in_order(past: Past) -> list[Money]:
+    """Give the payments by date; of one day, as they were written down."""
+    return sorted((move for move in past.moves if isinstance(move, Money)), key=lambda m: m.on)
+
+
+def _of_schedule(row: Installment) -> list[allocation.Charge]:
+    sums = ((Part.FEE, row.schedule_fees), (Part.PENALTY, row.schedule_penalties))
+    return [allocation.Charge(part, row.due_on, lisente) for part, lisente in sums if lisente]
+
+
+def _as_move(
+    move: Money | allocation.Waiver, kept: dict[UUID, int]
+) -> allocation.Payment | allocation.Waiver:
+    return allocation.Payment(move.on, kept[move.id]) if isinstance(move, Money) else move
+
+
+def _without_refunds(past: Past) -> dict[UUID, int]:
+    """Give what is left of each payment after refunds: they took from the last ones before them."""
+    payments = _in_order(past)
+    kept = {one.id: one.lisente for one in payments}
+    for refund in past.refunds:
+        left = refund.lisente
+        before = [one for one in payments if one.on <= refund.on] or payments
+        for one in reversed(before):
+            taken = min(left, kept[one.id])
+            kept[one.id] -= taken
+            left -= taken
+        if left:
+            # What she got back was paid with money that is gone now: a person has to look at it.
+            raise TooMuch(refunded_lisente=left)
+    return kept
+
+
+def write_installment(row: Installment, made: allocation.Installment) -> None:
+    """Write what differs from what stands."""
+    new = _sums(made)
+    changed = {name: value for name, value in new.items() if getattr(row, name) != value}
+    if changed:
+        change_row(Installment, row.mfi_id, row.id, **changed)
+
+
+def _sums(made: allocation.Installment) -> dict[str, int]:
+    sums = {"fees": made.asked[Part.FEE], "penalties": made.asked[Part.PENALTY]}
+    for part, name in PARTS.items():
+        sums[f"paid_{name}"] = made.paid[part]
+        sums[f"waived_{name}"] = made.waived[part]
+    return sums
+
+
+def _write_extra(
+    loan: Loan,
+    base: Sequence[Installment],
+    extra: Sequence[Installment],
+    made: Iterable[allocation.Installment],
+) -> None:
+    there = {row.due_on: row for row in extra}
+    number = max((row.number for row in (*base, *extra)), default=0)
+    for one in made:
+        if one.due_on in there:
+            write_installment(there[one.due_on], one)
+            continue
+        number += 1
+        add_row(
+            Installment,
+            mfi_id=loan.mfi_id,
+            id=uuid.uuid4(),
+            loan_id=loan.id,
+            version=loan.schedule_version,
+            number=number,
+            origin=Installment.Origin.CHARGE.value,
+            due_on=one.due_on,
+            **_sums(one),
+        )
+
+
+def _book_again(
+    loan: Loan,
+    past: Past,
+    kept: dict[UUID, int],
+    spent: Iterable[allocation.Spent],
+    since: date,
+) -> None:
+    """Book each payment as it is spent now; where that has not changed, nothing is written."""
+    booked: dict[UUID, list[Transfer]] = defaultdict(list)
+    for one in ledger.live(loan.mfi_id, loan.id, "payment"):
+        booked[one.source_id].append(one)
+    for payment, share in zip(_in_order(past), spent, strict=True):
+        over = share.overpayment + payment.lisente - kept[payment.id]
+        place = accounts.PLACES[payment.method]
+        wanted = accounts.received(place, share.parts, over)
+        stands = {(t.debit, t.credit, t.amount_lisente): t for t in booked[payment.id]}
+        keys = {(e.debit.code, e.credit.code, e.lisente): e for e in wanted}
+        on = max(payment.on, since)
+        ledger.take_back((stands[key] for key in stands.keys() - keys.keys()), on)
+        source = ledger.Source(loan.mfi_id, "payment", payment.id, loan.id)
+        ledger.post(source, on, [entry for key, entry in keys.items() if key not in stands])
+
+
+def summarise(loan: Loan, rows: Sequence[allocation.Installment], overpaid: int) -> None:
+    """Write the loan's summary and what follows from it for its state."""
+    sums = owed(rows)
+    loan.owed_principal, loan.owed_interest = sums[Part.PRINCIPAL], sums[Part.INTEREST]
+    loan.owed_fees, loan.owed_penalties = sums[Part.FEE], sums[Part.PENALTY]
+    loan.overpaid_lisente = overpaid
+    loan.oldest_due_on = oldest_due_on(rows)
+    write_summary(loan)
+
+
+def write_summary(loan: Loan) -> None:
+    """Move the loan to the state that its sums ask for, and write both."""
+    _move(loan)
+    change_row(
+        Loan,
+        loan.mfi_id,
+        loan.id,
+        status=str(loan.status),
+        owed_principal=loan.owed_principal,
+        owed_interest=loan.owed_interest,
+        owed_fees=loan.owed_fees,
+        owed_penalties=loan.owed_penalties,
+        overpaid_lisente=loan.overpaid_lisente,
+        oldest_due_on=loan.oldest_due_on,
+        last_moved_on=loan.last_moved_on,
+        closed_on=loan.closed_on,
+        closed_why=loan.closed_why,
+    )
+
+
+def _move(loan: Loan) -> None:
+    """Owing, owed to, or neither: three states that follow from the sums alone."""
+    if loan.status not in {Loan.Status.ACTIVE, Loan.Status.OVERPAID, Loan.Status.CLOSED}:
+        return
+    if loan.owed_lisente:
+        if loan.status != Loan.Status.ACTIVE:
+            loan.reopen()
+    elif loan.overpaid_lisente:
+        if loan.status != Loan.Status.OVERPAID:
+            loan.overpay()
+    elif loan.status != Loan.Status.CLOSED:
+        loan.close()
+        loan.closed_on = loan.last_moved_on
+        loan.closed_why = loan.closed_why or "paid"
+    if loan.status != Loan.Status.CLOSED:
+        loan.closed_on, loan.closed_why = None, ""
