@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyTaken
-from loans.models import Mfi, MfiState
+from loans.models import LedgerAccount, Mfi, MfiState
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
+from loans.rules.accounts import Account
+from loans.running import add_row
 from loans.sqlstate import is_duplicate
 
 
@@ -26,7 +28,7 @@ class NewLender:
 
 @deed
 def onboard_mfi(lender: NewLender, *, by: Actor, once: Once | None = None) -> Facts:
-    """Make the lender and its changing facts, and tell its id."""
+    """Make the lender, its changing facts and its chart of accounts, and tell its id."""
     mfi = Mfi(
         id=uuid.uuid4(),
         name=lender.name,
@@ -45,6 +47,15 @@ def onboard_mfi(lender: NewLender, *, by: Actor, once: Once | None = None) -> Fa
             raise
         raise AlreadyTaken(slug=lender.slug) from error
     MfiState.objects.create(mfi=mfi, id=mfi.id)
+    for account in Account:
+        add_row(
+            LedgerAccount,
+            mfi_id=mfi.id,
+            id=uuid.uuid4(),
+            code=account.code,
+            name=account.label,
+            kind=account.kind.value,
+        )
     after: Values = {"slug": lender.slug, "district": lender.district_id}
     record_act(by, "onboard-mfi", "mfi", mfi.id, mfi_id=mfi.id, after=after)
     record_event(mfi.id, "mfi.onboarded", "mfi", mfi.id)
