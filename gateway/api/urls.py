@@ -10,7 +10,7 @@ from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.me import MeCall
-from gateway.api.v1.products import ProductsCall
+from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
 
 app_name = "api"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/assign", CaseAssignCall.as_view(), name="case-assign"),
     path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),
     path("products", ProductsCall.as_view(), name="products"),
+    path("products/<uuid:product_id>", ProductCall.as_view(), name="product"),
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),

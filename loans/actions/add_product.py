@@ -14,7 +14,9 @@ from loans.models import Product
 from loans.once import Facts
 from loans.record import record_act, record_event
 from loans.rules.allocation import Strategy
+from loans.rules.interest import DayCount
 from loans.rules.offer_terms import Disbursement, Limits, RatePeriod
+from loans.rules.product_terms import EarlyInterest
 from loans.rules.rounding import Rounding
 from loans.rules.terms import Amortization, Method
 from loans.sqlstate import is_duplicate
@@ -36,6 +38,9 @@ class NewProduct:
     rounding: Rounding = Rounding.HALF_EVEN
     fees: tuple[dict[str, Any], ...] = ()
     penalties: tuple[dict[str, Any], ...] = ()
+    day_count: DayCount | None = None
+    early_interest: EarlyInterest = EarlyInterest.ALL
+    affordable_percent: int | None = None
     external_id: str | None = None
 
 
@@ -46,6 +51,7 @@ def add_product(mfi_id: UUID, new: NewProduct, *, by: Actor, once: Once | None =
     facts: Facts = {"id": str(product_id)}
     remember(once, mfi_id, facts)
     limits = new.limits
+    days_in_year, days_in_month = new.day_count.words if new.day_count else (None, None)
     try:
         with transaction.atomic():
             Product.objects.create(
@@ -66,6 +72,13 @@ def add_product(mfi_id: UUID, new: NewProduct, *, by: Actor, once: Once | None =
                 rounding=new.rounding.value,
                 grace_principal=limits.grace_principal,
                 grace_interest_payment=limits.grace_interest_payment,
+                days_in_year=days_in_year,
+                days_in_month=days_in_month,
+                installment_multiple_lisente=limits.installment_multiple_lisente,
+                early_interest=new.early_interest.value,
+                affordable_percent=new.affordable_percent,
+                ladder=[step.to_plain() for step in limits.ladder],
+                terms_offered=list(limits.terms_offered),
                 fees=list(new.fees),
                 penalties=list(new.penalties),
                 external_id=new.external_id,

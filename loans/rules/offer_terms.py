@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from loans.rules.ladder import Step, ladder_fault, most_principal
+from loans.rules.rounding import LISENTE_PER_LOTI
+
 MONTHS_IN_YEAR = 12
 INSTALLMENTS_MAX = 600
 RATE_PERCENT_YEAR_MAX = 10_000
@@ -42,14 +45,52 @@ class Limits:
     installments_max: int
     grace_principal: int = 0
     grace_interest_payment: int = 0
+    ladder: tuple[Step, ...] = ()
+    # Counts of instalments; without any, all between the two limits.
+    terms_offered: tuple[int, ...] = ()
+    installment_multiple_lisente: int = 1
+
+    def most_lisente(self, cycle: int) -> int:
+        """Give the most that she may take as her loan of this number, the first being 1."""
+        return most_principal(self.ladder, cycle, _lisente(self.principal_max))
 
     def contradictions(self) -> dict[str, str]:
         """Name the limits that contradict one another, by field."""
         found = {}
-        if self.principal_max < self.principal_min:
+        least, most = _lisente(self.principal_min), _lisente(self.principal_max)
+        if most < least:
             found["principal_max"] = "Not below principal_min."
         if self.installments_max < self.installments_min:
             found["installments_max"] = "Not below installments_min."
         if max(self.grace_principal, self.grace_interest_payment) >= self.installments_min:
             found["grace"] = "Below installments_min."
+        if wrong := ladder_fault(self.ladder, least, most):
+            found["ladder"] = wrong
+        if not all(map(self._between, self.terms_offered)):
+            found["terms_offered"] = "Between installments_min and installments_max."
+        if self.installment_multiple_lisente > least:
+            found["installment_multiple"] = "At most principal_min."
         return found
+
+    def refusals(self, principal_lisente: int, installments: int, cycle: int) -> dict[str, str]:
+        """Name what of a request lies outside the limits, by field."""
+        found = {}
+        least, most = _lisente(self.principal_min), self.most_lisente(cycle)
+        if not least <= principal_lisente <= most:
+            found["amount"] = f"Between {_maloti(least)} and {_maloti(most)}."
+        if self.terms_offered and installments not in self.terms_offered:
+            found["installments"] = f"One of {', '.join(map(str, self.terms_offered))}."
+        elif not self._between(installments):
+            found["installments"] = f"Between {self.installments_min} and {self.installments_max}."
+        return found
+
+    def _between(self, installments: int) -> bool:
+        return self.installments_min <= installments <= self.installments_max
+
+
+def _lisente(maloti: Decimal) -> int:
+    return int(maloti * LISENTE_PER_LOTI)
+
+
+def _maloti(lisente: int) -> str:
+    return f"{Decimal(lisente).scaleb(-2):.2f}"

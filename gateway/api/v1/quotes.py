@@ -97,6 +97,9 @@ class DaysInMonth(serializers.ChoiceField):
     """How long a month is when interest counts days."""
 
 
+YEAR_WORDS, MONTH_WORDS = ("360", "364", "365", ACTUAL), (THIRTY, ACTUAL)
+
+
 class QuoteBody(Body):
     """The terms of a loan."""
 
@@ -108,8 +111,8 @@ class QuoteBody(Body):
     amortization = serializers.ChoiceField([way.value for way in Amortization])
     disbursed_on = Day()
     first_due_on = Day(required=False)
-    days_in_year = DaysInYear(["360", "364", "365", ACTUAL], required=False)
-    days_in_month = DaysInMonth([THIRTY, ACTUAL], required=False)
+    days_in_year = DaysInYear(YEAR_WORDS, required=False)
+    days_in_month = DaysInMonth(MONTH_WORDS, required=False)
     rounding = serializers.ChoiceField(
         [way.value for way in Rounding], default=Rounding.HALF_EVEN.value
     )
@@ -140,6 +143,14 @@ class QuoteBody(Body):
         )
 
 
+def day_count_faults(sent: Sent) -> Iterator[tuple[str, list[str]]]:
+    """Name a length of the month that does not go with that of the year."""
+    if "days_in_month" in sent and "days_in_year" not in sent:
+        yield "days_in_month", ["Only with days_in_year."]
+    if (sent.get("days_in_month"), sent.get("days_in_year")) == (THIRTY, ACTUAL):
+        yield "days_in_month", ["Months of 30 days need a year of 360, 364 or 365 days."]
+
+
 def _contradictions(sent: Sent) -> Iterator[Wrong]:
     if first_due := sent.get("first_due_on"):
         lent = sent["disbursed_on"]
@@ -147,10 +158,7 @@ def _contradictions(sent: Sent) -> Iterator[Wrong]:
             yield "first_due_on", ["After disbursed_on."]
         if first_due > month_after(lent, FIRST_DUE_MONTHS_MAX, lent.day):
             yield "first_due_on", ["At most 100 years after disbursed_on."]
-    if "days_in_month" in sent and "days_in_year" not in sent:
-        yield "days_in_month", ["Only with days_in_year."]
-    if (sent.get("days_in_month"), sent.get("days_in_year")) == (THIRTY, ACTUAL):
-        yield "days_in_month", ["Months of 30 days need a year of 360, 364 or 365 days."]
+    yield from day_count_faults(sent)
     if sent.get("installment_multiple", 0) > sent["principal"]:
         yield "installment_multiple", ["At most the principal."]
     grace = sent.get("grace", {})

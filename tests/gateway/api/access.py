@@ -64,6 +64,13 @@ ACCESS: dict[str, Row] = {
         "admin": 400,
         "admin of another MFI": 400,
     },
+    "GET products/{product_id}": at_a_lender(404),
+    "PATCH products/{product_id}": {
+        **dict.fromkeys(ACTORS, 403),
+        "anonymous": 401,
+        "admin": 404,
+        "admin of another MFI": 404,
+    },
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

@@ -58,8 +58,77 @@ def test_what_was_told_is_read_again_with_the_defaults(
         "rounding": "half_even",
         "grace": {"principal": 0, "interest_payment": 0},
         "fees": [{**form, "value": "25.00"}, {**cover, "value": "0.5"}],
+        "days_in_year": None,
+        "days_in_month": None,
+        "installment_multiple": "0.01",
+        "early_interest": "all",
+        "affordable_percent": None,
+        "ladder": [],
+        "terms_offered": [],
         "external_id": None,
+        "status": "open",
     }
+
+
+def test_everything_that_a_product_may_have_is_read_again(admin: Caller) -> None:
+    steps = [
+        {"cycle": 1, "principal_max": "1000"},
+        {"cycle": 3, "principal_max": "5000.00"},
+    ]
+    told = {
+        "installment_multiple": 5,
+        "days_in_year": 365,
+        "days_in_month": "actual",
+        "early_interest": "earned",
+        "affordable_percent": 40,
+        "ladder": steps,
+        "terms_offered": [6, 3, 12, 6],
+        "installments_min": 3,
+        "grace": {"principal": 2, "interest_payment": 1},
+        "allocation": "past_due_today_future",
+        "rounding": "half_up",
+        "external_id": "P-1",
+    }
+    answer = admin.post("products", {**SCHOOL, **told})
+    assert answer.status == 201, answer.content
+    kept = {
+        **told,
+        "installment_multiple": "5.00",
+        "days_in_year": "365",
+        "terms_offered": [3, 6, 12],
+        "ladder": [
+            {"cycle": 1, "principal_max": "1000.00", "currency": "LSL"},
+            {"cycle": 3, "principal_max": "5000.00", "currency": "LSL"},
+        ],
+    }
+    assert {field: answer.document[field] for field in told} == kept
+    assert admin.get(f"products/{answer.document['id']}").document == answer.document
+
+
+def test_a_year_of_days_alone_has_months_of_their_own_length(admin: Caller) -> None:
+    answer = admin.post("products", {**SCHOOL, "days_in_year": "actual"})
+    assert answer.document["days_in_month"] == "actual"
+
+
+def test_a_product_is_closed_and_opened_by_the_administrator_alone(
+    admin: Caller, signed_in: SignIn, thabo: Colleague, mpho: Colleague
+) -> None:
+    address = f"products/{admin.post('products', SCHOOL).document['id']}"
+    closed = admin.ask("PATCH", address, {"status": "closed"})
+    assert (closed.status, closed.document["status"]) == (200, "closed")
+    officer = signed_in(thabo)
+    assert officer.get("products?status=open").document["results"] == []
+    assert officer.get("products?status=closed").document["results"] == [closed.document]
+    assert officer.ask("PATCH", address, {"status": "open"}).status == 403
+    assert signed_in(mpho).get(address).status == 404
+    assert admin.ask("PATCH", address, {"status": "open"}).document["status"] == "open"
+
+
+def test_no_other_status_is_taken(admin: Caller) -> None:
+    address = f"products/{admin.post('products', SCHOOL).document['id']}"
+    for body in ({"status": "gone"}, {}, {"status": "closed", "name": "Other"}):
+        assert admin.ask("PATCH", address, body).status == 400
+    assert admin.get("products?status=gone").status == 400
 
 
 def test_another_lender_sees_none_of_it(admin: Caller, signed_in: SignIn, mpho: Colleague) -> None:
@@ -86,6 +155,15 @@ def test_another_lender_sees_none_of_it(admin: Caller, signed_in: SignIn, mpho: 
             "penalties",
         ),
         ({"odd": 1}, "odd"),
+        ({"days_in_month": "30"}, "days_in_month"),
+        ({"days_in_year": "actual", "days_in_month": "30"}, "days_in_month"),
+        ({"installment_multiple": 501}, "installment_multiple"),
+        ({"early_interest": "some"}, "early_interest"),
+        ({"affordable_percent": 0}, "affordable_percent"),
+        ({"affordable_percent": 101}, "affordable_percent"),
+        ({"ladder": [{"cycle": 1, "principal_max": "5000.01"}]}, "ladder"),
+        ({"ladder": [{"cycle": 0, "principal_max": "5000.00"}]}, "ladder"),
+        ({"terms_offered": [13]}, "terms_offered"),
     ],
 )
 def test_terms_that_make_no_loan_are_refused_by_field(
