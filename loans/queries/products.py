@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from loans.errors import NotThisLender
 from loans.models import Product
+from loans.queries.policy import policy_of
+from loans.rules.affordability import limit_percent
 from loans.rules.allocation import Strategy
 from loans.rules.calendar import PERIODS
 from loans.rules.interest import DayCount
@@ -64,3 +66,8 @@ def terms_of(product: Product) -> ProductTerms:
         fees=tuple(map(NamedFee.of_plain, product.fees)),
         penalties=tuple(map(Penalty.of_plain, product.penalties)),
     )
+
+
+def affordable_percent_of(product: Product) -> int:
+    """Give the share of income that a loan of this product may take, with all others."""
+    return limit_percent(product.affordable_percent, policy_of(product.mfi_id))

@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from loans.actions.add_product import NewProduct, add_product
+from loans.actions.change_policy import change_policy
 from loans.deed import Actor
 from loans.errors import AlreadyTaken
 from loans.models import AuditEntry, Event, Mfi, Product
-from loans.queries.products import limits_of, of_lender, terms_of
+from loans.queries.products import affordable_percent_of, limits_of, of_lender, terms_of
 from loans.rules.allocation import Strategy
 from loans.rules.calendar import PERIODS
 from loans.rules.fees import Fee, FeeDue, FeeKind
@@ -102,6 +103,14 @@ def test_who_says_nothing_of_days_has_a_nominal_rate(maluti: Mfi) -> None:
     product = add(maluti)
     assert terms_of(product).day_count is None
     assert limits_of(product) == SCHOOL.limits
+
+
+def test_a_product_without_a_share_of_income_has_the_lender_s(maluti: Mfi) -> None:
+    plain = add(maluti)
+    own = add(maluti, replace(SCHOOL, name="Own", external_id=None, affordable_percent=40))
+    assert [affordable_percent_of(one) for one in (plain, own)] == [33, 40]
+    change_policy(maluti.id, {"affordable_percent_of_income": 25}, by=ADMIN)
+    assert [affordable_percent_of(one) for one in (plain, own)] == [25, 40]
 
 
 def test_a_name_is_taken_once_at_each_lender(maluti: Mfi, senqu: Mfi) -> None:
