@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from django.apps import AppConfig
 from django.core import checks
 
+from loans.rules.written import filled
 from messaging.rules.gsm7 import foreign, septets
 from messaging.rules.sesotho import doubts, mixed_words
 from ussd import catalogue
 from ussd.engine import graph
 from ussd.engine.limits import Limits
 from ussd.engine.screens import End
-from ussd.engine.wording import filled
 from ussd.flows import DIALOGUE
 
 # The longest that each fact can be.

@@ -6,12 +6,12 @@ from loans.actions.choose_language import choose_language
 from loans.deed import Actor
 from loans.errors import DomainError
 from loans.queries.directory import lenders, phone_id_of
+from loans.rules.written import telephone
 from messaging.rules.gsm7 import transliterate
 from ussd.engine.talk import LANGUAGE, Talk
 from ussd.engine.turn import Domain, Facts, Outcome
 
 OTHER_LANGUAGE = {"en": "st", "st": "en"}
-LESOTHO = "+266"
 
 # Keeps a language, and tells whether that worked.
 Keeps = Callable[[str], bool]
@@ -35,13 +35,8 @@ def domain(keeps: Keeps) -> Domain:
 
 def offices(_talk: Talk) -> Facts:
     """List the lenders that work here with their telephones, one a line."""
-    lines = [f"{transliterate(lender.name)} {_as_dialled(lender.phone)}" for lender in lenders()]
+    lines = [f"{transliterate(lender.name)} {telephone(lender.phone)}" for lender in lenders()]
     return {"lenders": "\n".join(lines)} if lines else {}
-
-
-def _as_dialled(phone: str) -> str:
-    """Write a number as people in the country dial it."""
-    return phone.removeprefix(LESOTHO)
 
 
 def speak_from_now_on(phone: str, language: str, request_id: str) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from loans.queries.directory import language_of
+from loans.rules.written import filled
 from ussd import session_log
 from ussd.call import Hop
 from ussd.catalogue import DIAL_AGAIN, TOO_LONG, words
@@ -16,7 +17,6 @@ from ussd.digests import digest_of
 from ussd.domain import domain, speak_from_now_on
 from ussd.engine.talk import LANGUAGE, Talk
 from ussd.engine.turn import OptionsChanged, Reply, Stage, Turn, begin, take
-from ussd.engine.wording import filled
 from ussd.flows import DIALOGUE
 from ussd.networks import limits_of
 from ussd.replay import TooManyAnswers, added, answers_in, replayed

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from loans.rules.written import filled
 from messaging.rules.gsm7 import septets
 from ussd.engine.limits import Limits
 from ussd.engine.pager import Keys, Page, laid_out_before, lay_out
@@ -17,7 +18,6 @@ from ussd.engine.wording import (
     NOT_A_CHOICE,
     NOT_AN_OPTION,
     Words,
-    filled,
 )
 
 BACK_KEY = "0"

@@ -1,10 +1,9 @@
-"""The words of one language by `flow.screen`, and how facts are put into them."""
+"""The words of one language by `flow.screen`, and the facts that they have places for."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+from loans.rules.written import PLACEHOLDER
 
 # What the engine says itself, beside the screens' own words.
 BACK = "keys.back"
@@ -30,8 +29,3 @@ class Wording:
 
 
 Words = Mapping[str, Wording]
-
-
-def filled(text: str, facts: Mapping[str, str]) -> str:
-    """Put facts into their places, literally: a fact that holds braces stays as it is."""
-    return PLACEHOLDER.sub(lambda place: facts[place.group(1)], text)

@@ -1,0 +1,44 @@
+"""How sums, days, shares and telephones are written for people, and put into their sentences."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from loans.rules.phone import LESOTHO
+from loans.rules.rounding import LISENTE_PER_LOTI
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+ONE_DECIMAL = Decimal("0.1")
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """Put facts into their places, literally: a fact that holds braces stays as it is."""
+    return PLACEHOLDER.sub(lambda place: facts[place.group(1)], text)
+
+
+def maloti(lisente: int) -> str:
+    """Write a sum as Lesotho prints it: M1,250.00."""
+    whole, rest = divmod(lisente, LISENTE_PER_LOTI)
+    return f"M{whole:,}.{rest:02d}"
+
+
+def day(value: date) -> str:
+    """Write a day in digits, which both languages read alike: 30/09/2027."""
+    return f"{value:%d/%m/%Y}"
+
+
+def share(percent: Decimal) -> str:
+    """Write a share with all its digits: 2.5%."""
+    return f"{percent.normalize():f}%"
+
+
+def rate(percent: Decimal) -> str:
+    """Write a yearly rate with one decimal: 52.1%."""
+    with localcontext(prec=80, rounding=ROUND_HALF_UP):
+        return f"{percent.quantize(ONE_DECIMAL):f}%"
+
+
+def telephone(number: str) -> str:
+    """Write a number as it is dialled at home."""
+    return number.removeprefix(f"+{LESOTHO}")
