@@ -9,6 +9,7 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
+from gateway.api.v1.key_facts import KeyFactsCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
@@ -24,6 +25,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),
     path("products", ProductsCall.as_view(), name="products"),
     path("products/<uuid:product_id>", ProductCall.as_view(), name="product"),
+    path("products/<uuid:product_id>/key-facts", KeyFactsCall.as_view(), name="key-facts"),
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),

@@ -72,10 +72,17 @@ class Limits:
             found["installment_multiple"] = "At most principal_min."
         return found
 
-    def refusals(self, principal_lisente: int, installments: int, cycle: int) -> dict[str, str]:
-        """Name what of a request lies outside the limits, by field."""
+    def refusals(
+        self, principal_lisente: int, installments: int, cycle: int | None = None
+    ) -> dict[str, str]:
+        """Name what of a request lies outside the limits, by field.
+
+        Where nobody has applied yet there is no cycle, and the ladder is left out.
+        """
         found = {}
-        least, most = _lisente(self.principal_min), self.most_lisente(cycle)
+        least, most = _lisente(self.principal_min), _lisente(self.principal_max)
+        if cycle is not None:
+            most = self.most_lisente(cycle)
         if not least <= principal_lisente <= most:
             found["amount"] = f"Between {_maloti(least)} and {_maloti(most)}."
         if self.terms_offered and installments not in self.terms_offered:

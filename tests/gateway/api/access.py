@@ -71,6 +71,7 @@ ACCESS: dict[str, Row] = {
         "admin": 404,
         "admin of another MFI": 404,
     },
+    "GET products/{product_id}/key-facts": at_a_lender(404),
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

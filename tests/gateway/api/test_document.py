@@ -44,6 +44,7 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("post", "/api/v1/products"),
         ("get", "/api/v1/products/{product_id}"),
         ("patch", "/api/v1/products/{product_id}"),
+        ("get", "/api/v1/products/{product_id}/key-facts"),
         ("get", "/api/v1/borrowers"),
         ("post", "/api/v1/borrowers"),
         ("get", "/api/v1/borrowers/{borrower_id}"),

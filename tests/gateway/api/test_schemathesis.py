@@ -50,4 +50,4 @@ def test_every_call_keeps_what_the_document_promises(
             asked.add(case.operation.label)
 
         ask()
-    assert len(asked) == 17
+    assert len(asked) == 18

@@ -57,6 +57,7 @@ SCHOOL = Limits(
         (50_000, 3, 1, {}),
         (100_000, 12, 2, {}),
         (400_000, 6, 3, {}),
+        (500_000, 6, None, {}),
         (49_999, 6, 3, {"amount": "Between 500.00 and 4000.00."}),
         (100_001, 6, 2, {"amount": "Between 500.00 and 1000.00."}),
         (
@@ -68,7 +69,7 @@ SCHOOL = Limits(
     ],
 )
 def test_a_request_outside_the_limits_is_told_by_field(
-    principal: int, installments: int, cycle: int, refusals: dict[str, str]
+    principal: int, installments: int, cycle: int | None, refusals: dict[str, str]
 ) -> None:
     assert SCHOOL.refusals(principal, installments, cycle) == refusals
 
