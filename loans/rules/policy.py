@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Self
 
-from loans.rules.calendar import Holidays, WhenClosed
+from loans.rules.calendar import CLOSED_DAYS_MAX, Holidays, WhenClosed
 
 PlainValue = str | int | bool | list[str] | dict[str, int] | None
 DAYS_MAX = 3660
@@ -109,6 +109,11 @@ def _country(text: str) -> bool:
 
 def _days(name: str, texts: list[str]) -> frozenset[date]:
     try:
-        return frozenset(date.fromisoformat(text) for text in texts)
+        days = frozenset(date.fromisoformat(text) for text in texts)
     except ValueError:
         raise NotAPolicy(name) from None
+    closed = {day.toordinal() for day in days}
+    # No due day could go round a longer rest than this, and no schedule could be made.
+    if any(all(day + more in closed for more in range(CLOSED_DAYS_MAX + 1)) for day in closed):
+        raise NotAPolicy(name)
+    return days

@@ -1,6 +1,6 @@
 """A lender's settings are read strictly: a slip of the hand never becomes a rule."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,14 @@ def test_due_days_go_round_closed_days_only_where_the_lender_says_so() -> None:
     assert Policy.of({"closed_days": closed}).holidays is None
     moved = Policy.of({"closed_days": closed, "when_closed": "next"})
     assert moved.holidays == Holidays(WhenClosed.NEXT, frozenset({date(2026, 12, 25)}))
+
+
+def test_a_lender_is_closed_for_a_month_on_end_and_no_longer() -> None:
+    month: list[str] = [(date(2026, 12, 1) + timedelta(more)).isoformat() for more in range(31)]
+    apart = [*month, "2027-01-02"]
+    assert len(Policy.of({"closed_days": apart}).closed_days) == 32
+    with pytest.raises(NotAPolicy, match="closed_days"):
+        Policy.of({"closed_days": [*month, "2027-01-01"]})
 
 
 @pytest.mark.parametrize(
