@@ -23,8 +23,10 @@ from loans.errors import (
 from loans.models import Application, Borrower, Loan, Person, Product
 from loans.once import Facts
 from loans.queries.policy import policy_of
+from loans.queries.products import limits_of, terms_of
 from loans.record import Values, record_act, record_event
-from loans.rules.rounding import LISENTE_PER_LOTI
+from loans.rules.apr import NoRate
+from loans.rules.quote import quote
 from loans.sealed import data_key_of, seal
 from loans.sqlstate import is_duplicate
 
@@ -68,7 +70,9 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
     product = Product.objects.of(mfi_id).filter(id=wish.product_id).first()
     if product is None:
         raise NotThisLender(what="product")
-    check_terms(product, wish.amount_lisente, wish.installments)
+    if product.status != Product.Status.OPEN:
+        raise OutsideTerms("product", "Not on offer any more.")
+    check_terms(product, borrower.id, wish.amount_lisente, wish.installments)
     _check_borrower(borrower)
     application = Application(
         mfi_id=mfi_id,
@@ -108,7 +112,7 @@ def amend_application(
     if application.status != Application.Status.RETURNED:
         raise NotNow(status=str(application.status))
     product = Product.objects.of(mfi_id).get(id=application.product_id)
-    check_terms(product, amount_lisente, installments)
+    check_terms(product, application.borrower_id, amount_lisente, installments)
     before: Values = {
         "lisente": application.amount_lisente,
         "installments": application.installments,
@@ -159,16 +163,20 @@ def locked_application(mfi_id: UUID, application_id: UUID) -> Application:
     return found
 
 
-def check_terms(product: Product, amount_lisente: int, installments: int) -> None:
-    """Refuse what the product does not offer, and say what it does."""
-    least, most = (
-        int(limit * LISENTE_PER_LOTI) for limit in (product.principal_min, product.principal_max)
-    )
-    if not least <= amount_lisente <= most:
-        raise OutsideTerms("amount", f"From {product.principal_min} to {product.principal_max}.")
-    if not product.installments_min <= installments <= product.installments_max:
-        line = f"From {product.installments_min} to {product.installments_max}."
-        raise OutsideTerms("installments", line)
+def check_terms(
+    product: Product, borrower_id: UUID, amount_lisente: int, installments: int
+) -> None:
+    """Refuse what the product does not offer to this borrower, and say what it does."""
+    had = Loan.objects.of(product.mfi_id).filter(borrower_id=borrower_id)
+    cycle = had.filter(disbursed_on__isnull=False).count() + 1
+    wrong = limits_of(product).refusals(amount_lisente, installments, cycle)
+    for field, line in wrong.items():
+        raise OutsideTerms(field, line)
+    try:
+        quote(terms_of(product).terms(amount_lisente, installments, today()))
+    except NoRate:
+        # What cannot be stated before she agrees is not lent.
+        raise OutsideTerms("amount", "The fees leave her nothing of it.") from None
 
 
 def _check_borrower(borrower: Borrower) -> None:

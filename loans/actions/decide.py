@@ -49,7 +49,8 @@ def approve(
     application = _to_decide(mfi_id, application_id, by)
     lisente = approval.amount_lisente or application.amount_lisente
     installments = approval.installments or application.installments
-    check_terms(Product.objects.of(mfi_id).get(id=application.product_id), lisente, installments)
+    product = Product.objects.of(mfi_id).get(id=application.product_id)
+    check_terms(product, application.borrower_id, lisente, installments)
     policy = policy_of(mfi_id)
     role = _may_approve(policy, mfi_id, lisente, by)
     waits = _needs_another(policy, application, (lisente, installments), role, by)

@@ -1,13 +1,14 @@
 """What a borrower is told of an offer before she agrees."""
 
-import json
 from dataclasses import dataclass
 
+from loans.catalogue import words
 from loans.dates import today
-from loans.models import Application, Product
+from loans.models import Application, Mfi, Product
 from loans.queries.policy import policy_of
 from loans.queries.products import terms_of
-from loans.rules.quote import quote
+from loans.rules.key_facts import KeyFacts, Lender, PlainKeyFacts, key_facts
+from loans.rules.key_facts_text import long_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +17,27 @@ class Shown:
 
     version: str
     language: str
-    plain: dict[str, object]
+    plain: PlainKeyFacts
     text: str
 
 
-def offer_facts(application: Application, language: str) -> Shown:
-    """Make the key facts of an offer as they are today."""
+def key_facts_of(application: Application) -> KeyFacts:
+    """State the facts of an offer, or of what was asked for, paid out today."""
     product = Product.objects.of(application.mfi_id).get(id=application.product_id)
-    assert application.offered_lisente is not None
-    assert application.offered_installments is not None
-    terms = terms_of(product).terms(
-        application.offered_lisente,
-        application.offered_installments,
+    mfi, policy = Mfi.objects.get(id=application.mfi_id), policy_of(application.mfi_id)
+    kept = terms_of(product)
+    terms = kept.terms(
+        application.offered_lisente or application.amount_lisente,
+        application.offered_installments or application.installments,
         today(),
-        holidays=policy_of(application.mfi_id).holidays,
+        holidays=policy.holidays,
     )
-    told = quote(terms)
-    plain: dict[str, object] = {"total": told.totals.total, "apr": str(told.rates.apr)}
-    return Shown("0", language, plain, json.dumps(plain))
+    lender = Lender(mfi.name, mfi.phone, policy)
+    return key_facts(lender, kept, terms, application.offer_ends_on)
+
+
+def offer_facts(application: Application, language: str) -> Shown:
+    """Say them in a language, as they are stored with her acceptance."""
+    facts = key_facts_of(application)
+    text = "\n".join(long_lines(facts, words(language, "key_facts")))
+    return Shown(facts.version, language, facts.plain(), text)
