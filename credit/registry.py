@@ -1,33 +1,96 @@
-"""The registry's port: who a person is among all lenders, whichever store keeps it."""
+"""The registry's ports: who a person is among all lenders, what she allows, what she may take.
+
+Each may be kept by another store. Every call may raise RegistryUnavailable (credit.outage), and
+every call that writes RegistryUndecided: then the same call again, and only that, settles it.
+"""
 
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from credit.records import EngineVersion, PhoneUser
+from credit.rules.consent import Consent, Purpose
+from credit.rules.exposure import Refused
+from credit.rules.reservation import Asked, Entry, State
 from credit.rules.subject import Identity, PhoneDigest
 
 
 class Registry(Protocol):
-    """What lenders tell each other; every call may raise RegistryUnavailable (credit.outage)."""
+    """Who a person is among all lenders."""
 
-    def enrol(self, identity: Identity) -> UUID:
-        """Give the one registry borrower of this identity, made now if nobody asked before.
+    def enrol(self, identity: Identity, *, borrower_id: UUID | None = None) -> UUID:
+        """Give the one registry borrower of this identity, for whom nothing ever changes.
 
-        RegistryUndecided when the answer was lost for too long: asking again settles it.
+        If nobody asked before, it is the one given here, or else a new one.
         """
 
     def find(self, identity: Identity) -> UUID | None:
         """Give the registry borrower of this identity, if any lender has ever enrolled her."""
 
     def point_phone(self, phone: PhoneDigest, borrower_id: UUID, *, at: datetime) -> None:
-        """Note that at this moment the phone was hers; the same note twice is one.
-
-        RegistryUndecided when the answer was lost: send it again.
-        """
+        """Note that at this moment the phone was hers; the same note twice is one."""
 
     def borrowers_of_phone(self, phone: PhoneDigest) -> tuple[PhoneUser, ...]:
         """List everybody the phone has ever pointed at, the latest first."""
 
     def version(self) -> EngineVersion:
         """Name the engine, having asked it for something that only a working registry answers."""
+
+
+class Consents(Protocol):
+    """What people allow lenders to ask."""
+
+    def give_consent(self, consent: Consent) -> Consent:
+        """Keep a consent, and give what is kept: under an id that is there, the first one."""
+
+    def consent(self, subject: UUID, consent_id: UUID) -> Consent | None:
+        """Give a consent, in force or not."""
+
+    def live_consent(
+        self, subject: UUID, mfi_id: UUID, purpose: Purpose, *, at: datetime
+    ) -> Consent | None:
+        """Give the latest consent to this lender for this purpose that holds at the moment."""
+
+    def revoke_consent(self, subject: UUID, consent_id: UUID, *, at: datetime) -> bool:
+        """End a consent; the first end stands. False: there is no such consent."""
+
+
+class Reservations(Protocol):
+    """What lenders together hold for one person, by the id of her application.
+
+    Whoever changes a person's entries is alone with them, so that two lenders never both get
+    the last room. Each call gives where the entry stands after it, None where there never was one.
+    """
+
+    def reserve(self, asked: Asked, *, at: datetime) -> Entry | Refused:
+        """Hold room for a loan."""
+
+    def release(
+        self,
+        subject: UUID,
+        entry_id: UUID,
+        *,
+        at: datetime,
+        claim: UUID | None = None,
+        untouched_since: datetime | None = None,
+    ) -> State | None:
+        """Give back a claim, or all that nobody has asked for since."""
+
+    def expose(
+        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
+    ) -> State | None:
+        """Turn what is held into a loan, before the money moves."""
+
+    def change_exposure(
+        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
+    ) -> State | None:
+        """Note what is owed at this moment."""
+
+    def settle(self, subject: UUID, entry_id: UUID, *, at: datetime) -> State | None:
+        """End a loan that is closed or cancelled."""
+
+    def live(self, subject: UUID, *, at: datetime) -> tuple[Entry, ...]:
+        """List what takes up room, the oldest first."""
+
+    def untouched(self, mfi_id: UUID, *, since: datetime) -> tuple[Entry, ...]:
+        """List a lender's reservations that nobody has asked for since, the oldest first."""

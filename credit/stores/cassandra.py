@@ -46,12 +46,12 @@ class CassandraRegistry:
     def __init__(self, address: Address) -> None:
         self._cluster = ClusterSession(address, _STATEMENTS)
 
-    def enrol(self, identity: Identity) -> UUID:
+    def enrol(self, identity: Identity, *, borrower_id: UUID | None = None) -> UUID:
         if (known := self.find(identity)) is not None:
             return known
         # One candidate for all tries: an earlier one whose answer was lost may still be carried
         # through, and then it must be this one that wins.
-        candidate = uuid4()
+        candidate = borrower_id or uuid4()
         until = time.monotonic() + SETTLE_SECONDS
         pause_seconds = PAUSE_SECONDS_MIN
         something_is_under_way = False

@@ -1,31 +1,29 @@
 """The registry in PostgreSQL: tables of its own, and always a transaction of its own."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection
 from django.db.models import Max, Min
 
 from credit.models import BorrowerByIdentity, PhonePointer
-from credit.outage import RegistryUnavailable, RegistryUndecided
 from credit.records import EngineVersion, PhoneUser
 from credit.rules.moment import to_the_millisecond
 from credit.rules.subject import Identity, PhoneDigest
+from credit.stores.own_transaction import a_transaction_of_its_own
 
 
 class PostgresRegistry:
     """credit.registry.Registry on the coordinator's database."""
 
-    def enrol(self, identity: Identity) -> UUID:
+    def enrol(self, identity: Identity, *, borrower_id: UUID | None = None) -> UUID:
         candidate = BorrowerByIdentity(
             id_type=identity.id_type,
             digest=identity.digest,
             key_id=identity.key_id,
-            borrower_id=uuid4(),
+            borrower_id=borrower_id or uuid4(),
         )
-        with _a_transaction_of_its_own(writes=True):
+        with a_transaction_of_its_own(writes=True):
             # Whoever comes second waits here for the first to commit, and then inserts nothing.
             BorrowerByIdentity.objects.bulk_create([candidate], ignore_conflicts=True)
             holder = _holder(identity)
@@ -33,7 +31,7 @@ class PostgresRegistry:
         return holder
 
     def find(self, identity: Identity) -> UUID | None:
-        with _a_transaction_of_its_own():
+        with a_transaction_of_its_own():
             return _holder(identity)
 
     def point_phone(self, phone: PhoneDigest, borrower_id: UUID, *, at: datetime) -> None:
@@ -43,11 +41,11 @@ class PostgresRegistry:
             pointed_at=to_the_millisecond(at),
             key_id=phone.key_id,
         )
-        with _a_transaction_of_its_own(writes=True):
+        with a_transaction_of_its_own(writes=True):
             PhonePointer.objects.bulk_create([sighting], ignore_conflicts=True)
 
     def borrowers_of_phone(self, phone: PhoneDigest) -> tuple[PhoneUser, ...]:
-        with _a_transaction_of_its_own():
+        with a_transaction_of_its_own():
             rows = (
                 PhonePointer.objects.filter(digest=phone.digest)
                 .values("borrower_id")
@@ -57,7 +55,7 @@ class PostgresRegistry:
             return tuple(PhoneUser(**row) for row in rows)
 
     def version(self) -> EngineVersion:
-        with _a_transaction_of_its_own(), connection.cursor() as cursor:
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
             (version,) = cursor.fetchone()
         return EngineVersion("PostgreSQL", version.split()[0])
@@ -69,21 +67,3 @@ def _holder(identity: Identity) -> UUID | None:
         .values_list("borrower_id", flat=True)
         .first()
     )
-
-
-@contextmanager
-def _a_transaction_of_its_own(*, writes: bool = False) -> Iterator[None]:
-    """Commit by itself, as Cassandra would; inside a deed's transaction it refuses to run."""
-    everything_was_said = False
-    try:
-        with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                # A lock that somebody left behind must not hold an officer for ever.
-                cursor.execute("SET LOCAL statement_timeout = '3s'")
-            yield
-            everything_was_said = True
-    except (InterfaceError, OperationalError) as error:
-        connection.close_if_unusable_or_obsolete()
-        if writes and everything_was_said:
-            raise RegistryUndecided("the commit's answer was lost") from error
-        raise RegistryUnavailable("the registry's database does not answer") from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from credit.rules.subject import Identity, PhoneDigest, national_id, phone
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.schema import migrate
+from tests.credit.cut_line import CutLine
 from tests.registry_node import Contact
 
 MARCH = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
@@ -109,6 +111,16 @@ def silent_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
         copies=(("datacenter1", 3),),
     )
     yield CassandraRegistry(nobody)
+
+
+@pytest.fixture
+def line() -> Iterator[CutLine]:
+    """Let Django reach its database over a line that may break."""
+    there = connection.get_connection_params()
+    host, port = there["host"], int(there["port"])
+    engine = str(Path(host) / f".s.PGSQL.{port}") if host.startswith("/") else (host, port)
+    with CutLine(engine) as line, database_at("127.0.0.1", line.port):
+        yield line
 
 
 @contextmanager

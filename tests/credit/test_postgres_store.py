@@ -1,8 +1,6 @@
 """What only PostgreSQL can do to a registry: lost commits, locks left behind, others' deeds."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -12,20 +10,10 @@ from django.db import OperationalError, connection, transaction
 from credit.models import BorrowerByIdentity
 from credit.outage import RegistryUnavailable, RegistryUndecided
 from credit.stores.postgres import PostgresRegistry
-from tests.credit.conftest import MAY, Somebody, database_at
+from tests.credit.conftest import MAY, Somebody
 from tests.credit.cut_line import CutLine
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def line() -> Iterator[CutLine]:
-    """Let Django reach its database over a line that may break."""
-    there = connection.get_connection_params()
-    host, port = there["host"], int(there["port"])
-    engine = str(Path(host) / f".s.PGSQL.{port}") if host.startswith("/") else (host, port)
-    with CutLine(engine) as line, database_at("127.0.0.1", line.port):
-        yield line
 
 
 def test_a_commit_whose_answer_is_lost_is_undecided_and_asking_again_settles_it(

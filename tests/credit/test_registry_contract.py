@@ -42,6 +42,17 @@ def test_two_kinds_of_document_do_not_meet(registry: Registry, palesa: Somebody)
     assert registry.enrol(palesa.identity) != registry.enrol(passport)
 
 
+def test_a_new_name_may_be_given_to_somebody_who_is_known_and_is_never_taken_from_her(
+    registry: Registry, palesa: Somebody, lineo: Somebody
+) -> None:
+    hers = registry.enrol(palesa.identity)
+    passport = Identity("passport", palesa.identity.digest, palesa.identity.key_id)
+    assert registry.enrol(passport, borrower_id=hers) == hers
+    his = registry.enrol(lineo.identity)
+    assert registry.enrol(passport, borrower_id=his) == hers
+    assert registry.find(passport) == hers
+
+
 def test_fifty_lenders_at_the_same_instant_hear_of_one_borrower(
     registry: Registry, palesa: Somebody
 ) -> None:

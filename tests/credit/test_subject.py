@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit.rules.subject import NotANationalId, NotAPhoneNumber, national_id, phone
+from credit.rules.subject import (
+    NotANationalId,
+    NotAPhoneNumber,
+    declared_id,
+    national_id,
+    phone,
+    subject,
+)
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -98,3 +105,44 @@ def test_a_short_key_is_refused() -> None:
         national_id("012345678901", key=KEY[:31], key_id="a")
     with pytest.raises(ValueError, match="32 bytes or more"):
         phone("+26658123456", key=KEY[:31], key_id="a")
+
+
+ID, OTHER_ID = "012345678901", "012345678902"
+HERS, ANOTHERS = "+26658123456", "+26662047719"
+
+
+def test_a_declared_id_is_the_hmac_of_kind_id_and_phone() -> None:
+    declared = declared_id("0123 4567 8901", "+266 5812 3456", key=KEY, key_id="2026")
+    assert (declared.id_type, declared.key_id) == ("declared_id", "2026")
+    assert declared.digest == hmac.digest(KEY, b"declared_id:012345678901:26658123456", "sha256")
+
+
+def test_an_id_typed_on_two_phones_names_two_people_and_neither_is_its_owner() -> None:
+    here = declared_id(ID, HERS, key=KEY, key_id="a")
+    there = declared_id(ID, ANOTHERS, key=KEY, key_id="a")
+    proved = national_id(ID, key=KEY, key_id="a")
+    assert len({here.digest, there.digest, proved.digest}) == 3
+    assert declared_id(OTHER_ID, HERS, key=KEY, key_id="a") != here
+
+
+def test_what_was_only_typed_is_no_name_without_its_phone() -> None:
+    typed = subject(ID, HERS, proven=False, keys={"a": KEY})
+    assert typed.names == (declared_id(ID, HERS, key=KEY, key_id="a"),)
+
+
+def test_who_proves_her_id_keeps_the_name_she_had_on_her_phone() -> None:
+    proved = subject(ID, HERS, proven=True, keys={"a": KEY})
+    assert proved.names == (
+        declared_id(ID, HERS, key=KEY, key_id="a"),
+        national_id(ID, key=KEY, key_id="a"),
+    )
+
+
+def test_names_of_the_oldest_key_come_first_of_their_kind() -> None:
+    names = subject(ID, HERS, proven=True, keys={"new": OTHER_KEY, "old": KEY}).names
+    assert [(name.id_type, name.key_id) for name in names] == [
+        ("declared_id", "old"),
+        ("declared_id", "new"),
+        ("national_id", "old"),
+        ("national_id", "new"),
+    ]

@@ -1,0 +1,172 @@
+"""The life of a reservation: held, then released, expired, or a loan that is one day settled.
+
+Every store keeps entries and asks here what becomes of them; what a store adds is that nobody else
+changes the same person's entries meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from credit.rules.exposure import ExposurePolicy, Refused, Why
+from credit.rules.moment import to_the_millisecond
+
+
+class State(StrEnum):
+    """Where an entry stands; of the last four each is reached from a reservation once."""
+
+    RESERVED = "reserved"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    EXPOSED = "exposed"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a lender wants to have held for a person, under the id of her application.
+
+    The claim names one try to approve. Two officers who try at once share one reservation, and
+    the one who is refused gives back his claim and not the other's.
+    """
+
+    id: UUID
+    subject: UUID
+    mfi_id: UUID
+    consent_id: UUID
+    claim: UUID
+    amount_lisente: int
+    expires_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.amount_lisente < 1:
+            raise ValueError("a reservation is of one lisente or more")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One application or loan of one person, as the registry holds it."""
+
+    id: UUID
+    subject: UUID
+    mfi_id: UUID
+    consent_id: UUID
+    state: State
+    amount_lisente: int
+    expires_at: datetime
+    # When it was last asked for, or what is owed was last told.
+    touched_at: datetime
+    claims: frozenset[UUID]
+
+    def at(self, moment: datetime) -> "Entry":
+        """Give the entry as it stands at a moment: a reservation ends without anybody's doing."""
+        if self.state is State.RESERVED and moment >= self.expires_at:
+            return replace(self, state=State.EXPIRED, claims=frozenset())
+        return self
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it takes up room."""
+        return self.state in {State.RESERVED, State.EXPOSED}
+
+
+def reserve(
+    entries: Sequence[Entry], asked: Asked, policy: ExposurePolicy, *, at: datetime
+) -> Entry | Refused:
+    """Hold what is asked for beside the person's other entries, or say that there is no room.
+
+    What is held already is held: asking again neither takes more room nor asks the policy again,
+    unless it is for more. A reservation that ended can be asked for anew.
+    """
+    expires_at = to_the_millisecond(asked.expires_at)
+    if at >= expires_at:
+        raise ValueError("a reservation ends after it begins")
+    standing = [entry.at(at) for entry in entries]
+    own = next((entry for entry in standing if entry.id == asked.id), None)
+    if own is not None and own.mfi_id != asked.mfi_id:
+        raise ValueError("an application belongs to one lender")
+    others = [entry.amount_lisente for entry in standing if entry.counts and entry.id != asked.id]
+    if own is not None and own.state is State.EXPOSED:
+        return own
+    if own is not None and own.state is State.SETTLED:
+        return Refused(Why.SPENT, *policy.left(others))
+    held = own if own is not None and own.state is State.RESERVED else None
+    if held is None or asked.amount_lisente > held.amount_lisente:
+        refused = policy.refuses(others, asked.amount_lisente)
+        if refused is not None:
+            return refused
+    if held is not None:
+        return replace(
+            held,
+            amount_lisente=max(held.amount_lisente, asked.amount_lisente),
+            expires_at=max(held.expires_at, expires_at),
+            touched_at=at,
+            claims=held.claims | {asked.claim},
+        )
+    return Entry(
+        id=asked.id,
+        subject=asked.subject,
+        mfi_id=asked.mfi_id,
+        consent_id=asked.consent_id,
+        state=State.RESERVED,
+        amount_lisente=asked.amount_lisente,
+        expires_at=expires_at,
+        touched_at=at,
+        claims=frozenset({asked.claim}),
+    )
+
+
+def release(
+    entry: Entry,
+    *,
+    at: datetime,
+    claim: UUID | None = None,
+    untouched_since: datetime | None = None,
+) -> Entry:
+    """Give back one claim, or without one all of them; the last claim frees the room.
+
+    A sweep names the moment before which nobody may have asked: whoever has asked since is about
+    to decide, and keeps what he was told he has.
+    """
+    standing = entry.at(at)
+    if standing.state is not State.RESERVED:
+        return standing
+    if untouched_since is not None and standing.touched_at >= untouched_since:
+        return standing
+    claims = standing.claims - {claim} if claim else frozenset[UUID]()
+    return replace(standing, claims=claims, state=standing.state if claims else State.RELEASED)
+
+
+def expose(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
+    """Make a loan of what is held; of what is no longer held nothing can be made."""
+    standing = entry.at(at)
+    if standing.state is not State.RESERVED:
+        return standing
+    if not 0 < amount_lisente <= standing.amount_lisente:
+        raise ValueError("a loan is of no more than what was held for it")
+    return replace(
+        standing,
+        state=State.EXPOSED,
+        amount_lisente=amount_lisente,
+        touched_at=at,
+        claims=frozenset(),
+    )
+
+
+def change(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
+    """Note what is owed at a moment; word of an earlier moment that comes late changes nothing."""
+    if amount_lisente < 0:
+        raise ValueError("nobody owes less than nothing")
+    if entry.state is not State.EXPOSED or at < entry.touched_at:
+        return entry.at(at)
+    return replace(entry, amount_lisente=amount_lisente, touched_at=at)
+
+
+def settle(entry: Entry, *, at: datetime) -> Entry:
+    """End a loan that is paid, or was cancelled."""
+    standing = entry.at(at)
+    if standing.state is not State.EXPOSED:
+        return standing
+    return replace(standing, state=State.SETTLED, amount_lisente=0, touched_at=at)
