@@ -118,6 +118,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.secret("REDIS_URL")
 REGISTRY_URL = env.secret("REGISTRY_URL")
 REGISTRY_ALLOW_RF1 = env.flag("REGISTRY_ALLOW_RF1", default=DEMO)
+# What lenders together may lend one person; 0 lifts a limit.
+REGISTRY_LOANS_MAX = env.count("REGISTRY_LOANS_MAX", 1)
+REGISTRY_OWED_MALOTI_MAX = env.count("REGISTRY_OWED_MALOTI_MAX", 50000)
+CONSENT_DAYS_MAX = env.count("CONSENT_DAYS_MAX", 30)
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")

@@ -9,12 +9,18 @@ from django.db import connection
 
 from credit.registry import Registry
 from credit.rules.address import read_address
+from credit.rules.exposure import ExposurePolicy
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.postgres import PostgresRegistry
+from credit.stores.postgres_consents import PostgresConsents
+from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
 from gateway.health import Engine
 from loans.deed import hook
+from loans.errands import registry as errands_to_the_registry
+from loans.errands import reservation
 from loans.placement import has_citus
+from loans.rules.rounding import LISENTE_PER_LOTI
 
 PROBE_SECONDS = 2
 
@@ -25,6 +31,16 @@ def registry() -> Registry:
     if settings.REGISTRY_URL:
         return CassandraRegistry(read_address(settings.REGISTRY_URL))
     return PostgresRegistry()
+
+
+def reservations() -> PostgresReservations:
+    """Open the store of reservations, under the policy of this installation."""
+    return PostgresReservations(
+        ExposurePolicy(
+            loans_max=settings.REGISTRY_LOANS_MAX or None,
+            owed_lisente_max=settings.REGISTRY_OWED_MALOTI_MAX * LISENTE_PER_LOTI or None,
+        )
+    )
 
 
 def _database() -> Engine:
@@ -65,4 +81,7 @@ def citus() -> Engine | None:
 def wire() -> None:
     """Tie it all together."""
     hook.tell = metrics.count_events
+    errands_to_the_registry.names.opens = registry
+    errands_to_the_registry.consents.opens = PostgresConsents
+    reservation.reservations.opens = reservations
     health.PROBES.update(database=_database, redis=_redis, registry=_registry)

@@ -32,6 +32,22 @@ DOMAIN = {
         "Same key, other body",
         "This Idempotency-Key came before with another body. Use a new key for a new act.",
     ),
+    "credit-limit": Refusal(
+        409,
+        "Credit limit reached",
+        "With this loan the borrower would have more open, over all lenders, than one person may.",
+    ),
+    "consent-missing": Refusal(
+        422,
+        "Consent missing",
+        "The borrower has given no consent for this purpose, or it has ended.",
+    ),
+    "registry-unavailable": Refusal(
+        503,
+        "The credit registry is away",
+        "The registry does not answer, and nothing is decided without it; ask again.",
+        retry_after_seconds=10,
+    ),
     "busy": Refusal(
         503,
         "Busy",

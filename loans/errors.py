@@ -158,3 +158,19 @@ class OutsideTerms(DomainError):
         """Keep both for whoever asked."""
         super().__init__(field=field)
         self.field, self.line = field, line
+class CreditLimit(DomainError):
+    """The policy that all lenders share leaves no room for this loan."""
+
+    code = "credit-limit"
+
+
+class RegistryAway(DomainError):
+    """The registry gives no answer, so nothing is decided: never to be taken for "no debts"."""
+
+    code = "registry-unavailable"
+
+
+class ConsentMissing(DomainError):
+    """The borrower has not allowed this lender to ask the registry for this purpose."""
+
+    code = "consent-missing"

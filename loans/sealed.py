@@ -58,6 +58,11 @@ def digests(purpose: str, value: str) -> list[bytes]:
     ]
 
 
+def registry_keys() -> dict[str, bytes]:
+    """Give the keys under which the registry knows ids and phones, the current one first."""
+    return {key_id: _derived(key, "registry") for key_id, key in settings.PII_KEYS.items()}
+
+
 def new_data_key(person_id: UUID) -> WrappedKey:
     """Make a person's key."""
     return wrap(person_id, secrets.token_bytes(DATA_KEY_BYTES))

@@ -1,5 +1,7 @@
 """The tables of the registry's PostgreSQL store."""
 
+from credit.models.consent import ConsentRow
+from credit.models.exposure import ExposureRow, PersonLock
 from credit.models.identity import BorrowerByIdentity, PhonePointer
 
-__all__ = ["BorrowerByIdentity", "PhonePointer"]
+__all__ = ["BorrowerByIdentity", "ConsentRow", "ExposureRow", "PersonLock", "PhonePointer"]

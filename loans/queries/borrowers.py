@@ -82,6 +82,14 @@ def one(mfi_id: UUID, borrower_id: UUID) -> BorrowerSheet:
     return sheet
 
 
+def person_behind(mfi_id: UUID, borrower_id: UUID) -> Person:
+    """Give the person whom this lender knows as its borrower; another's does not exist."""
+    person_id = of_lender(mfi_id).filter(id=borrower_id).values_list("person_id", flat=True).first()
+    if person_id is None:
+        raise NotThisLender
+    return Person.objects.get(id=person_id)
+
+
 def district_id(name: str) -> int | None:
     """Find a district by its English name."""
     return District.objects.filter(name=name).values_list("id", flat=True).first()

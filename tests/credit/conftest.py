@@ -101,20 +101,17 @@ def silent_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
         with database_at("127.0.0.1", port):
             yield PostgresRegistry()
         return
-    nobody = Address(
-        hosts=("127.0.0.1",),
-        port=port,
-        keyspace="registry",
-        user="registry",
-        password="registry",
-        data_centre="datacenter1",
-        copies=(("datacenter1", 3),),
-    )
-    yield CassandraRegistry(nobody)
+    yield CassandraRegistry(nobodys_address(port))
 
 
 @pytest.fixture
 def line() -> Iterator[CutLine]:
+    with a_line_that_breaks() as line:
+        yield line
+
+
+@contextmanager
+def a_line_that_breaks() -> Iterator[CutLine]:
     """Let Django reach its database over a line that may break."""
     there = connection.get_connection_params()
     host, port = there["host"], int(there["port"])
@@ -134,6 +131,19 @@ def database_at(host: str, port: int) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(HOST=there[0], PORT=there[1])
+
+
+def nobodys_address(port: int) -> Address:
+    """Give the address of a cluster that is not there."""
+    return Address(
+        hosts=("127.0.0.1",),
+        port=port,
+        keyspace="registry",
+        user="registry",
+        password="registry",
+        data_centre="datacenter1",
+        copies=(("datacenter1", 3),),
+    )
 
 
 def closed_port() -> int:

@@ -1,0 +1,24 @@
+"""From a person's names to the one registry borrower that all of them mean."""
+
+from uuid import UUID
+
+from credit.registry import Registry
+from credit.rules.subject import Subject
+
+
+def known_as(registry: Registry, subject: Subject) -> UUID:
+    """Find or make the registry borrower of a person.
+
+    Each name is tied to whom the name before it means, unless somebody already bears it. So two
+    lenders of whom one has seen her document and the other has not, or of whom one has the new
+    key already, mean the same person however their calls fall together.
+    """
+    last = subject.names[-1]
+    known = registry.find(last)
+    if known is not None:
+        return known
+    borrower_id: UUID | None = None
+    for name in subject.names:
+        borrower_id = registry.enrol(name, borrower_id=borrower_id)
+    assert borrower_id is not None, "a subject has a name"
+    return borrower_id

@@ -1,0 +1,147 @@
+"""Reservations in PostgreSQL: one lock row a person, so that two lenders never decide at once."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from credit.rules import reservation
+from credit.rules.exposure import ExposurePolicy, Refused
+from credit.rules.moment import to_the_millisecond
+from credit.rules.reservation import Asked, Entry, State
+from credit.stores.own_transaction import a_transaction_of_its_own
+
+# Every approval passes through here, and an ORM's own work would be most of what it costs.
+_ENTRIES: Final = """
+SELECT borrower_id, entry_id, mfi_id, consent_id, state, amount_lisente, expires_at, touched_at,
+       claims
+FROM credit_exposure
+"""
+_OWN: Final = _ENTRIES + "WHERE borrower_id = %s AND entry_id = %s"
+_OPEN: Final = (
+    _ENTRIES
+    + "WHERE borrower_id = %s AND state IN ('reserved', 'exposed') ORDER BY touched_at, entry_id"
+)
+_OWN_OR_OPEN: Final = (
+    _ENTRIES + "WHERE borrower_id = %s AND (entry_id = %s OR state IN ('reserved', 'exposed'))"
+)
+_UNTOUCHED: Final = (
+    _ENTRIES
+    + "WHERE mfi_id = %s AND state = 'reserved' AND touched_at < %s ORDER BY touched_at, entry_id"
+)
+# Of two who make the row the second waits for the first to commit, as it would at an old one.
+_LOCK: Final = """
+INSERT INTO credit_person_lock (borrower_id) VALUES (%s)
+ON CONFLICT (borrower_id) DO UPDATE SET borrower_id = EXCLUDED.borrower_id
+"""
+_KEEP: Final = """
+INSERT INTO credit_exposure (borrower_id, entry_id, mfi_id, consent_id,
+                             state, amount_lisente, expires_at, touched_at, claims)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (borrower_id, entry_id) DO UPDATE SET
+    state = EXCLUDED.state, amount_lisente = EXCLUDED.amount_lisente,
+    consent_id = EXCLUDED.consent_id, expires_at = EXCLUDED.expires_at,
+    touched_at = EXCLUDED.touched_at, claims = EXCLUDED.claims
+"""
+
+
+class PostgresReservations:
+    """credit.registry.Reservations on the coordinator's database."""
+
+    def __init__(self, policy: ExposurePolicy) -> None:
+        self._policy = policy
+
+    def reserve(self, asked: Asked, *, at: datetime) -> Entry | Refused:
+        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+            _be_alone_with(asked.subject, cursor)
+            cursor.execute(_OWN_OR_OPEN, [asked.subject, asked.id])
+            entries = [_as_entry(row) for row in cursor.fetchall()]
+            answer = reservation.reserve(entries, asked, self._policy, at=to_the_millisecond(at))
+            if isinstance(answer, Entry):
+                _keep(answer, cursor)
+        return answer
+
+    def release(
+        self,
+        subject: UUID,
+        entry_id: UUID,
+        *,
+        at: datetime,
+        claim: UUID | None = None,
+        untouched_since: datetime | None = None,
+    ) -> State | None:
+        verb = partial(reservation.release, claim=claim, untouched_since=untouched_since)
+        return self._becomes(subject, entry_id, verb, at)
+
+    def expose(
+        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
+    ) -> State | None:
+        verb = partial(reservation.expose, amount_lisente=amount_lisente)
+        return self._becomes(subject, entry_id, verb, at)
+
+    def change_exposure(
+        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
+    ) -> State | None:
+        verb = partial(reservation.change, amount_lisente=amount_lisente)
+        return self._becomes(subject, entry_id, verb, at)
+
+    def settle(self, subject: UUID, entry_id: UUID, *, at: datetime) -> State | None:
+        return self._becomes(subject, entry_id, reservation.settle, at)
+
+    def live(self, subject: UUID, *, at: datetime) -> tuple[Entry, ...]:
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
+            cursor.execute(_OPEN, [subject])
+            entries = [_as_entry(row).at(at) for row in cursor.fetchall()]
+        return tuple(entry for entry in entries if entry.counts)
+
+    def untouched(self, mfi_id: UUID, *, since: datetime) -> tuple[Entry, ...]:
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
+            cursor.execute(_UNTOUCHED, [mfi_id, since])
+            return tuple(_as_entry(row) for row in cursor.fetchall())
+
+    def _becomes(
+        self, subject: UUID, entry_id: UUID, verb: Callable[..., Entry], at: datetime
+    ) -> State | None:
+        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+            _be_alone_with(subject, cursor)
+            cursor.execute(_OWN, [subject, entry_id])
+            row = cursor.fetchone()
+            if row is None:
+                return None
+            before = _as_entry(row)
+            after = verb(before, at=to_the_millisecond(at))
+            if after != before:
+                _keep(after, cursor)
+        return after.state
+
+
+def _be_alone_with(subject: UUID, cursor: CursorWrapper) -> None:
+    """Hold the person's row, new or old, until the end of the transaction."""
+    cursor.execute(_LOCK, [subject])
+
+
+def _keep(entry: Entry, cursor: CursorWrapper) -> None:
+    claims = json.dumps(sorted(str(claim) for claim in entry.claims))
+    key = [entry.subject, entry.id, entry.mfi_id, entry.consent_id]
+    values = [entry.state.value, entry.amount_lisente, entry.expires_at, entry.touched_at, claims]
+    cursor.execute(_KEEP, [*key, *values])
+
+
+def _as_entry(row: Sequence[Any]) -> Entry:
+    subject, entry_id, mfi_id, consent_id, state, amount, expires_at, touched_at, claims = row
+    return Entry(
+        id=entry_id,
+        subject=subject,
+        mfi_id=mfi_id,
+        consent_id=consent_id,
+        state=State(state),
+        amount_lisente=amount,
+        expires_at=expires_at,
+        touched_at=touched_at,
+        claims=frozenset(UUID(claim) for claim in json.loads(claims)),
+    )

@@ -1,0 +1,61 @@
+"""The registry as errands reach it: tied by the wiring, never asked while a deed is open."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from credit import outage
+from credit.naming import known_as
+from credit.registry import Consents, Registry
+from credit.rules.subject import subject
+from loans.errors import NotThisLender, RegistryAway
+from loans.models import Person
+from loans.queries.borrowers import person_behind
+from loans.rules.identity import Identity
+from loans.running import running_deed
+from loans.sealed import Unreadable, data_key_of, registry_keys, unseal
+
+NATIONAL_ID = "national_id"
+Store = TypeVar("Store")
+
+
+@dataclass(slots=True)
+class Port(Generic[Store]):
+    """The one place where the wiring says which store answers."""
+
+    opens: Callable[[], Store] | None = None
+
+    @contextmanager
+    def asked(self) -> Iterator[Store]:
+        """Ask the store, outside any deed: its answer may take seconds, and a deed holds locks."""
+        if running_deed.get() is not None:
+            raise RuntimeError("The registry is not asked while a deed is open.")
+        assert self.opens is not None, "config.wiring ties every port"
+        try:
+            yield self.opens()
+        except (outage.RegistryUnavailable, outage.RegistryUndecided) as error:
+            raise RegistryAway(what=type(error).__name__) from error
+
+
+names = Port[Registry]()
+consents = Port[Consents]()
+
+
+def subject_of(mfi_id: UUID, borrower_id: UUID) -> UUID:
+    """Give the registry's name for a borrower of this lender."""
+    return registry_borrower(person_behind(mfi_id, borrower_id))
+
+
+def registry_borrower(person: Person) -> UUID:
+    """Give the registry's name for a person: by her id alone only once it was proved."""
+    try:
+        number = unseal(data_key_of(person), NATIONAL_ID, person.national_id_sealed)
+    except Unreadable:
+        # She was erased: to the registry she is nobody any more.
+        raise NotThisLender from None
+    proven = Identity(person.identity).proven
+    named = subject(number, person.phone, proven=proven, keys=registry_keys())
+    with names.asked() as registry:
+        return known_as(registry, named)

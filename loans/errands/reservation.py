@@ -1,0 +1,159 @@
+"""Room for a loan, held in the registry before it is approved, and given back when it is not."""
+
+import logging
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.utils import timezone
+
+from credit.outage import RegistryUndecided
+from credit.registry import Reservations
+from credit.rules.consent import Purpose
+from credit.rules.exposure import Refused
+from credit.rules.reservation import Asked, State
+from loans.errands.registry import Port, consents
+from loans.errors import ConsentMissing, CreditLimit, RegistryAway
+
+# No approval takes longer from its reservation to its end. What is older and belongs to no
+# approved application was left behind by a process that died.
+APPROVAL_LASTS = timedelta(minutes=10)
+# How long room is held again for a payout whose reservation is gone.
+PAYOUT_LASTS = timedelta(minutes=10)
+BATCH = 500
+
+Answer = TypeVar("Answer")
+ApprovedAmong = Callable[[UUID, Sequence[UUID]], Collection[UUID]]
+log = logging.getLogger(__name__)
+reservations = Port[Reservations]()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Room held for one try to approve an application."""
+
+    application_id: UUID
+    subject: UUID
+    claim: UUID
+
+
+def reserve_for(
+    application_id: UUID,
+    subject: UUID,
+    mfi_id: UUID,
+    amount_lisente: int,
+    expires_at: datetime,
+) -> Held:
+    """Hold room for an application, by her consent.
+
+    Asked twice, it is held once, until the later end and for the larger sum.
+    """
+    now, claim = timezone.now(), uuid.uuid4()
+    with consents.asked() as kept:
+        consent = kept.live_consent(subject, mfi_id, Purpose.APPLICATION, at=now)
+    if consent is None:
+        raise ConsentMissing(application=str(application_id))
+    asked = Asked(
+        id=application_id,
+        subject=subject,
+        mfi_id=mfi_id,
+        consent_id=consent.id,
+        claim=claim,
+        amount_lisente=amount_lisente,
+        expires_at=expires_at,
+    )
+    with reservations.asked() as store:
+        answer = _settled(lambda: store.reserve(asked, at=now))
+    if isinstance(answer, Refused):
+        raise CreditLimit(application=str(application_id), why=answer.code.value)
+    return Held(application_id, subject, claim)
+
+
+def release(held: Held) -> None:
+    """Give back what one try held; another try at the same application keeps what it holds.
+
+    The refusal that led here is what the officer must hear: where the registry does not answer,
+    the sweep gives the room back later.
+    """
+    now = timezone.now()
+    try:
+        with reservations.asked() as store:
+            _settled(
+                lambda: store.release(held.subject, held.application_id, at=now, claim=held.claim)
+            )
+    except RegistryAway:
+        log.warning("not released yet", extra={"application_id": str(held.application_id)})
+
+
+def free(application_id: UUID, subject: UUID) -> None:
+    """Give back the room of an application that will be no loan: declined, withdrawn, expired."""
+    now = timezone.now()
+    with reservations.asked() as store:
+        _settled(lambda: store.release(subject, application_id, at=now))
+
+
+def expose(application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: int) -> None:
+    """Turn what is held into a loan, before the money moves: after this it no longer expires.
+
+    Where the reservation is gone, room must be found anew, or the money stays here.
+    """
+    if _exposed(application_id, subject, amount_lisente):
+        return
+    until = timezone.now() + PAYOUT_LASTS
+    reserve_for(application_id, subject, mfi_id, amount_lisente, until)
+    if not _exposed(application_id, subject, amount_lisente):
+        raise CreditLimit(application=str(application_id), why="gone-again")
+
+
+def change_exposure(application_id: UUID, subject: UUID, owed_lisente: int) -> None:
+    """Tell the registry what is owed now."""
+    now = timezone.now()
+    with reservations.asked() as store:
+        _settled(lambda: store.change_exposure(subject, application_id, owed_lisente, at=now))
+
+
+def settle(application_id: UUID, subject: UUID) -> None:
+    """Tell the registry that a loan is closed or cancelled."""
+    now = timezone.now()
+    with reservations.asked() as store:
+        _settled(lambda: store.settle(subject, application_id, at=now))
+
+
+def release_unapproved(mfi_id: UUID, approved_among: ApprovedAmong) -> int:
+    """Give back what a lender's tries left behind, and count it.
+
+    The book says which of some applications are approved, or further; whatever was asked for
+    since is left alone, for its approval may be under way.
+    """
+    now = timezone.now()
+    since, freed = now - APPROVAL_LASTS, 0
+    with reservations.asked() as store:
+        left = store.untouched(mfi_id, since=since)
+    for start in range(0, len(left), BATCH):
+        batch = left[start : start + BATCH]
+        approved = frozenset(approved_among(mfi_id, [entry.id for entry in batch]))
+        for entry in batch:
+            if entry.id in approved and entry.at(now).counts:
+                continue
+            with reservations.asked() as store:
+                state = store.release(entry.subject, entry.id, at=now, untouched_since=since)
+            freed += state is State.RELEASED
+    return freed
+
+
+def _exposed(application_id: UUID, subject: UUID, amount_lisente: int) -> bool:
+    now = timezone.now()
+    with reservations.asked() as store:
+        state = _settled(lambda: store.expose(subject, application_id, amount_lisente, at=now))
+    return state is State.EXPOSED
+
+
+def _settled(ask: Callable[[], Answer]) -> Answer:
+    """Ask once more where the answer was lost: the same call, and only that, tells what came."""
+    try:
+        return ask()
+    except RegistryUndecided:
+        return ask()

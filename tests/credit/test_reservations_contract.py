@@ -1,0 +1,259 @@
+"""What every store of reservations does; another one joins the suite by a line."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from credit.outage import RegistryUnavailable
+from credit.registry import Reservations
+from credit.rules.exposure import ExposurePolicy, Refused, Why
+from credit.rules.reservation import Asked, Entry, State
+from credit.stores.postgres_reservations import PostgresReservations
+from tests.credit.conftest import A_REAL_DATABASE, MARCH, closed_port, database_at
+
+STORES = [
+    pytest.param(PostgresReservations, id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus])
+]
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+MALUTI, SENQU = uuid4(), uuid4()
+LENDERS_AT_ONCE = 50
+Answer = TypeVar("Answer")
+
+
+@pytest.fixture(params=STORES)
+def reservations(request: pytest.FixtureRequest) -> Reservations:
+    """The store, under the policy of one loan and of fifty thousand maloti a person."""
+    store: Reservations = request.param(ExposurePolicy())
+    return store
+
+
+def ask(subject: UUID | None = None, mfi_id: UUID = MALUTI, amount_lisente: int = 100_000) -> Asked:
+    return Asked(
+        id=uuid4(),
+        subject=subject or uuid4(),
+        mfi_id=mfi_id,
+        consent_id=uuid4(),
+        claim=uuid4(),
+        amount_lisente=amount_lisente,
+        expires_at=MARCH + 7 * DAY,
+    )
+
+
+def held(reservations: Reservations, asked: Asked) -> Entry:
+    entry = reservations.reserve(asked, at=MARCH)
+    assert isinstance(entry, Entry)
+    return entry
+
+
+def test_what_is_reserved_is_there_for_all_to_count(reservations: Reservations) -> None:
+    asked = ask()
+    entry = held(reservations, asked)
+    assert entry == Entry(
+        id=asked.id,
+        subject=asked.subject,
+        mfi_id=MALUTI,
+        consent_id=asked.consent_id,
+        state=State.RESERVED,
+        amount_lisente=100_000,
+        expires_at=MARCH + 7 * DAY,
+        touched_at=MARCH,
+        claims=frozenset({asked.claim}),
+    )
+    assert reservations.live(asked.subject, at=MARCH) == (entry,)
+
+
+def test_the_same_twice_is_one_with_the_same_answer(reservations: Reservations) -> None:
+    asked = ask()
+    assert held(reservations, asked) == held(reservations, asked)
+    assert len(reservations.live(asked.subject, at=MARCH)) == 1
+
+
+def test_another_lender_is_refused_until_the_first_gives_it_back(
+    reservations: Reservations,
+) -> None:
+    first = ask()
+    second = ask(first.subject, SENQU)
+    held(reservations, first)
+    assert reservations.reserve(second, at=MARCH) == Refused(Why.LOANS, 0, 4_900_000)
+    gave_back = reservations.release(first.subject, first.id, claim=first.claim, at=MARCH)
+    assert gave_back is State.RELEASED
+    assert held(reservations, second).state is State.RESERVED
+    assert reservations.reserve(first, at=MARCH) == Refused(Why.LOANS, 0, 4_900_000)
+
+
+def test_too_much_is_refused_with_what_is_left(reservations: Reservations) -> None:
+    asked = ask(amount_lisente=5_000_001)
+    assert reservations.reserve(asked, at=MARCH) == Refused(Why.OWED, 1, 5_000_000)
+    assert reservations.live(asked.subject, at=MARCH) == ()
+
+
+def test_one_that_has_expired_frees_its_room_and_becomes_no_loan(
+    reservations: Reservations,
+) -> None:
+    asked = ask()
+    held(reservations, asked)
+    end = asked.expires_at
+    assert reservations.live(asked.subject, at=end) == ()
+    hers = replace(ask(asked.subject, SENQU), expires_at=end + DAY)
+    assert isinstance(reservations.reserve(hers, at=end), Entry)
+    for ending in (reservations.release, reservations.settle):
+        assert ending(asked.subject, asked.id, at=end) is State.EXPIRED
+    assert reservations.expose(asked.subject, asked.id, 1, at=end) is State.EXPIRED
+
+
+def test_a_loan_is_held_until_it_is_settled(reservations: Reservations) -> None:
+    asked = ask()
+    held(reservations, asked)
+    much_later = MARCH + 400 * DAY
+    for _ in range(2):
+        assert reservations.expose(asked.subject, asked.id, 90_000, at=MARCH) is State.EXPOSED
+    assert reservations.release(asked.subject, asked.id, at=MARCH) is State.EXPOSED
+    (loan,) = reservations.live(asked.subject, at=much_later)
+    assert (loan.state, loan.amount_lisente) == (State.EXPOSED, 90_000)
+    owed = reservations.change_exposure(asked.subject, asked.id, 40_000, at=MARCH + DAY)
+    late_word = reservations.change_exposure(asked.subject, asked.id, 80_000, at=MARCH)
+    assert owed is late_word is State.EXPOSED
+    (loan,) = reservations.live(asked.subject, at=much_later)
+    assert loan.amount_lisente == 40_000
+    for _ in range(2):
+        assert reservations.settle(asked.subject, asked.id, at=much_later) is State.SETTLED
+    assert reservations.live(asked.subject, at=much_later) == ()
+    assert isinstance(reservations.reserve(ask(asked.subject, SENQU), at=MARCH), Entry), (
+        "a new application has all the room"
+    )
+
+
+def test_nothing_ends_that_never_began(reservations: Reservations) -> None:
+    nobody, nothing = uuid4(), uuid4()
+    assert reservations.release(nobody, nothing, at=MARCH) is None
+    assert reservations.expose(nobody, nothing, 1, at=MARCH) is None
+    assert reservations.change_exposure(nobody, nothing, 1, at=MARCH) is None
+    assert reservations.settle(nobody, nothing, at=MARCH) is None
+
+
+def test_one_person_can_end_nothing_of_anothers(reservations: Reservations) -> None:
+    asked = ask()
+    held(reservations, asked)
+    assert reservations.release(uuid4(), asked.id, at=MARCH) is None
+    assert len(reservations.live(asked.subject, at=MARCH)) == 1
+
+
+def test_what_nobody_asked_for_since_is_listed_by_lender_and_can_be_swept(
+    reservations: Reservations,
+) -> None:
+    mfi_id = uuid4()
+    asked = [ask(mfi_id=mfi_id) for _ in range(3)]
+    for minutes, one in enumerate(asked):
+        reservations.reserve(one, at=MARCH + minutes * MINUTE)
+    reservations.expose(asked[1].subject, asked[1].id, 1, at=MARCH + MINUTE)
+    since = MARCH + 2 * MINUTE
+    listed = reservations.untouched(mfi_id, since=since)
+    assert [entry.id for entry in listed] == [asked[0].id]
+    assert reservations.untouched(uuid4(), since=since) == ()
+    # Somebody asks again between the list and the sweep.
+    reservations.reserve(asked[0], at=since)
+    swept = reservations.release(asked[0].subject, asked[0].id, at=since, untouched_since=since)
+    assert swept is State.RESERVED
+    assert reservations.untouched(mfi_id, since=since) == ()
+    assert (
+        reservations.release(
+            asked[0].subject, asked[0].id, at=since, untouched_since=since + MINUTE
+        )
+        is State.RELEASED
+    )
+
+
+def new_or_known(reservations: Reservations, number: int) -> UUID:
+    """Give a person of whom the store has heard nothing yet, or, every other time, something."""
+    asked = ask()
+    if number % 2:
+        held(reservations, asked)
+        reservations.release(asked.subject, asked.id, at=MARCH)
+    return asked.subject
+
+
+@pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.full)])
+def test_fifty_threads_of_two_lenders_get_one_reservation_for_one_person(
+    reservations: Reservations, rounds: int
+) -> None:
+    for number in range(rounds):
+        subject = new_or_known(reservations, number)
+        asked = [ask(subject, (MALUTI, SENQU)[n % 2]) for n in range(LENDERS_AT_ONCE)]
+        answers = at_once([partial(reservations.reserve, one, at=MARCH) for one in asked])
+        won = [answer for answer in answers if isinstance(answer, Entry)]
+        assert Counter(type(answer) for answer in answers) == {Entry: 1, Refused: 49}
+        assert reservations.live(subject, at=MARCH) == tuple(won)
+
+
+@pytest.mark.parametrize("people", [10, pytest.param(1000, marks=pytest.mark.full)])
+def test_people_who_apply_at_two_lenders_in_the_same_second_get_one_loan_each(
+    reservations: Reservations, people: int
+) -> None:
+    for number in range(people):
+        subject = new_or_known(reservations, number)
+        asked = [ask(subject, MALUTI), ask(subject, SENQU)]
+        at_once([partial(reservations.reserve, one, at=MARCH) for one in asked])
+        assert len(reservations.live(subject, at=MARCH)) == 1
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(200, marks=pytest.mark.full)])
+def test_of_a_release_and_a_payout_at_once_one_wins_and_both_hear_which(
+    reservations: Reservations, rounds: int
+) -> None:
+    for _ in range(rounds):
+        asked = ask()
+        held(reservations, asked)
+        subject, entry_id = asked.subject, asked.id
+        endings: list[Callable[[], State | None]] = [
+            partial(reservations.release, subject, entry_id, at=MARCH),
+            partial(reservations.expose, subject, entry_id, 100_000, at=MARCH),
+        ] * 4
+        (ended,) = set(at_once(endings))
+        assert ended in {State.RELEASED, State.EXPOSED}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda away: away.reserve(ask(), at=MARCH), id="reserve"),
+        pytest.param(lambda away: away.release(uuid4(), uuid4(), at=MARCH), id="release"),
+        pytest.param(lambda away: away.expose(uuid4(), uuid4(), 1, at=MARCH), id="expose"),
+        pytest.param(lambda away: away.settle(uuid4(), uuid4(), at=MARCH), id="settle"),
+        pytest.param(lambda away: away.live(uuid4(), at=MARCH), id="live"),
+        pytest.param(lambda away: away.untouched(uuid4(), since=MARCH), id="untouched"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_store_that_is_away_says_so_and_never_that_there_is_room(
+    call: Callable[[Reservations], object],
+) -> None:
+    with database_at("127.0.0.1", closed_port()), pytest.raises(RegistryUnavailable):
+        call(PostgresReservations(ExposurePolicy()))
+
+
+def at_once(calls: list[Callable[[], Answer]]) -> list[Answer]:
+    """Let a thread make each call, none of them before all of them are ready."""
+    start = threading.Barrier(len(calls))
+    answers: list[Answer] = []
+
+    def one(call: Callable[[], Answer]) -> None:
+        try:
+            start.wait()
+            answers.append(call())
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
