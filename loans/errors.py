@@ -158,6 +158,8 @@ class OutsideTerms(DomainError):
         """Keep both for whoever asked."""
         super().__init__(field=field)
         self.field, self.line = field, line
+
+
 class CreditLimit(DomainError):
     """The policy that all lenders share leaves no room for this loan."""
 

@@ -9,6 +9,7 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
+from gateway.api.v1.consents import ConsentsCall
 from gateway.api.v1.key_facts import KeyFactsCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.products import ProductCall, ProductsCall
@@ -29,6 +30,7 @@ urlpatterns = [
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),
+    path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

@@ -53,6 +53,7 @@ ACCESS: dict[str, Row] = {
     # A borrower whom the caller's lender does not know.
     "GET borrowers/{borrower_id}": at_a_lender(404),
     "PATCH borrowers/{borrower_id}": {**at_a_lender(404), "finance": 403, "auditor": 403},
+    "POST borrowers/{borrower_id}/consents": {**at_a_lender(404), "finance": 403, "auditor": 403},
     "GET cases": at_a_lender(200),
     "POST cases": {**at_a_lender(400), "finance": 403, "auditor": 403},
     "POST cases/{case_id}/assign": {**at_a_lender(404), "finance": 403, "auditor": 403},

@@ -49,6 +49,7 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("post", "/api/v1/borrowers"),
         ("get", "/api/v1/borrowers/{borrower_id}"),
         ("patch", "/api/v1/borrowers/{borrower_id}"),
+        ("post", "/api/v1/borrowers/{borrower_id}/consents"),
     }
     open_to_all = {path for (_, path), call in calls.items() if not call.get("security")}
     assert open_to_all == {"/api/v1/auth/token", "/api/v1/auth/token/refresh"}
@@ -94,6 +95,7 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "GraceBody",
         "FeeBody",
         "NewBorrowerBody",
+        "ConsentBody",
         "MatterBody",
         "OwnerBody",
         "OutcomeBody",

@@ -1,0 +1,54 @@
+"""Note in the lender's own book that a borrower gave a consent, which the registry keeps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from loans.deed import Actor, Once, deed, remember
+from loans.errors import NotThisLender
+from loans.models import Borrower
+from loans.once import Facts
+from loans.record import Values, record_act, record_event
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The consent as the registry keeps it, without the words that are its evidence."""
+
+    id: UUID
+    purpose: str
+    channel: str
+    given_at: datetime
+    expires_on: date
+
+
+@deed
+def note_consent(
+    mfi_id: UUID, borrower_id: UUID, given: Given, *, by: Actor, once: Once | None = None
+) -> Facts:
+    """Leave the act in the trail and an event, and tell what was given."""
+    facts: Facts = {
+        "id": str(given.id),
+        "purpose": given.purpose,
+        "expires_on": given.expires_on.isoformat(),
+        "given_at": given.given_at.isoformat(),
+    }
+    remember(once, mfi_id, facts)
+    if not Borrower.objects.of(mfi_id).filter(id=borrower_id).exists():
+        raise NotThisLender
+    after: Values = {
+        "consent": str(given.id),
+        "purpose": given.purpose,
+        "channel": given.channel,
+        "expires_on": given.expires_on.isoformat(),
+    }
+    record_act(by, "give-consent", "borrower", borrower_id, mfi_id=mfi_id, after=after)
+    record_event(
+        mfi_id,
+        "consent.given",
+        "borrower",
+        borrower_id,
+        consent=str(given.id),
+        purpose=given.purpose,
+    )
+    return facts
