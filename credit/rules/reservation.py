@@ -15,7 +15,7 @@ from credit.rules.moment import to_the_millisecond
 
 
 class State(StrEnum):
-    """Where an entry stands; of the last four each is reached from a reservation once."""
+    """Where an entry stands; a reservation ends in one of the last four, and once."""
 
     RESERVED = "reserved"
     RELEASED = "released"
@@ -156,12 +156,17 @@ def expose(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
 
 
 def change(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
-    """Note what is owed at a moment; word of an earlier moment that comes late changes nothing."""
+    """Note what is owed at a moment; word of an earlier moment that comes late changes nothing.
+
+    A loan that was settled is owed again when a payment is taken back. No policy is asked: the
+    money was lent long ago.
+    """
     if amount_lisente < 0:
         raise ValueError("nobody owes less than nothing")
-    if entry.state is not State.EXPOSED or at < entry.touched_at:
+    again = entry.state is State.SETTLED and amount_lisente > 0
+    if not (entry.state is State.EXPOSED or again) or at < entry.touched_at:
         return entry.at(at)
-    return replace(entry, amount_lisente=amount_lisente, touched_at=at)
+    return replace(entry, state=State.EXPOSED, amount_lisente=amount_lisente, touched_at=at)
 
 
 def settle(entry: Entry, *, at: datetime) -> Entry:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -46,14 +47,9 @@ def approve(
     """Make an application an offer, or note the first of two approvals and wait for the other."""
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
-    application = _to_decide(mfi_id, application_id, by)
-    lisente = approval.amount_lisente or application.amount_lisente
-    installments = approval.installments or application.installments
-    product = Product.objects.of(mfi_id).get(id=application.product_id)
-    check_terms(product, application.borrower_id, lisente, installments)
+    application = locked_application(mfi_id, application_id)
     policy = policy_of(mfi_id)
-    role = _may_approve(policy, mfi_id, lisente, by)
-    waits = _needs_another(policy, application, (lisente, installments), role, by)
+    lisente, installments, waits = check_approval(policy, application, approval, by)
     _write(application, Decision.Kind.APPROVE, by, approval.note, approval, waits)
     application.offered_lisente, application.offered_installments = lisente, installments
     after: Values = {"lisente": lisente, "installments": installments, "waiting_for": waits}
@@ -77,6 +73,28 @@ def approve(
         offer_ends_on=application.offer_ends_on.isoformat(),
     )
     return facts
+
+
+class Granted(NamedTuple):
+    """What would be offered, and whose word is still missing for it."""
+
+    lisente: int
+    installments: int
+    waiting_for: str
+
+
+def check_approval(
+    policy: Policy, application: Application, approval: Approval, by: Actor
+) -> Granted:
+    """Refuse what may not be approved by this member of staff; the errand asks so too, first."""
+    _check_decider(application, by)
+    lisente = approval.amount_lisente or application.amount_lisente
+    installments = approval.installments or application.installments
+    product = Product.objects.of(application.mfi_id).get(id=application.product_id)
+    check_terms(product, application.borrower_id, lisente, installments)
+    role = _may_approve(policy, application.mfi_id, lisente, by)
+    terms = (lisente, installments)
+    return Granted(*terms, _needs_another(policy, application, terms, role, by))
 
 
 @deed
@@ -121,13 +139,17 @@ def send_back(
 
 def _to_decide(mfi_id: UUID, application_id: UUID, by: Actor) -> Application:
     application = locked_application(mfi_id, application_id)
+    _check_decider(application, by)
+    return application
+
+
+def _check_decider(application: Application, by: Actor) -> None:
     if application.status != Application.Status.SUBMITTED:
         raise AlreadyDecided(status=str(application.status))
     if by.kind != "staff":
         raise MayNot(kind=by.kind)
     if str(application.captured_by_id) == by.id:
-        raise SelfApproval(application=str(application_id))
-    return application
+        raise SelfApproval(application=str(application.id))
 
 
 def _check_duty(mfi_id: UUID, by: Actor) -> str:

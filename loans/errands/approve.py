@@ -1,10 +1,19 @@
-"""Approve an application: one person, one limit over all lenders, then the decision."""
+"""Approve an application: room in the registry first, then the decision, else the room back."""
 
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from loans.actions.decide import Approval, approve
+from django.utils import timezone
+
+from loans.actions.decide import Approval, approve, check_approval
+from loans.dates import today
 from loans.deed import Actor, Once
-from loans.once import Facts
+from loans.errands.registry import subject_of
+from loans.errands.reservation import release, reserve_for
+from loans.errors import NotThisLender
+from loans.models import Application
+from loans.once import Facts, answer_before
+from loans.queries.policy import policy_of
 
 
 def approve_application(
@@ -15,5 +24,38 @@ def approve_application(
     by: Actor,
     once: Once | None = None,
 ) -> Facts:
-    """Decide for the desk and for the API: both come through here."""
-    return approve(mfi_id, application_id, approval, by=by, once=once)
+    """Decide for the desk and for the API: both come through here.
+
+    Whoever may not decide learns nothing of the registry, and a first approval of two asks it
+    nothing yet.
+    """
+    if (before := answer_before(once, mfi_id)) is not None:
+        return before
+    application = Application.objects.of(mfi_id).filter(id=application_id).first()
+    if application is None:
+        raise NotThisLender(what="application")
+    policy = policy_of(mfi_id)
+    granted = check_approval(policy, application, approval, by)
+    if granted.waiting_for:
+        return approve(mfi_id, application_id, approval, by=by, once=once)
+    held = reserve_for(
+        application_id,
+        subject_of(mfi_id, application.borrower_id),
+        mfi_id,
+        granted.lisente,
+        end_of_day_in(policy.offer_days),
+    )
+    try:
+        facts = approve(mfi_id, application_id, approval, by=by, once=once)
+    except Exception:
+        release(held)
+        raise
+    if "waiting_for" in facts:
+        release(held)
+    return facts
+
+
+def end_of_day_in(days: int) -> datetime:
+    """Give the midnight that ends the day so many days from today."""
+    midnight = datetime.combine(today() + timedelta(days + 1), time())
+    return timezone.make_aware(midnight)

@@ -108,11 +108,14 @@ def expose(application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: in
         raise CreditLimit(application=str(application_id), why="gone-again")
 
 
-def change_exposure(application_id: UUID, subject: UUID, owed_lisente: int) -> None:
-    """Tell the registry what is owed now."""
+def change_exposure(application_id: UUID, subject: UUID, owed_lisente: int) -> bool:
+    """Tell the registry what is owed now, and hear whether it knows the loan as one."""
     now = timezone.now()
     with reservations.asked() as store:
-        _settled(lambda: store.change_exposure(subject, application_id, owed_lisente, at=now))
+        state = _settled(
+            lambda: store.change_exposure(subject, application_id, owed_lisente, at=now)
+        )
+    return state is State.EXPOSED
 
 
 def settle(application_id: UUID, subject: UUID) -> None:

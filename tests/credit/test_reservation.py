@@ -121,6 +121,18 @@ def test_a_loan_is_asked_for_once() -> None:
     )
 
 
+def test_a_loan_whose_last_payment_bounced_is_owed_again() -> None:
+    paid = reservation.settle(reservation.expose(held(ask()), 90_000, at=MARCH), at=MARCH + DAY)
+    late_word = reservation.change(paid, 40_000, at=MARCH)
+    assert late_word == paid
+    for never_a_loan in (State.RELEASED, State.EXPIRED):
+        ended = replace(paid, state=never_a_loan)
+        assert reservation.change(ended, 40_000, at=MARCH + 2 * DAY) == ended
+    again = reservation.change(paid, 40_000, at=MARCH + 2 * DAY)
+    assert (again.state, again.amount_lisente, again.counts) == (State.EXPOSED, 40_000, True)
+    assert reservation.change(paid, 0, at=MARCH + 2 * DAY) == paid
+
+
 def test_a_loan_does_not_expire() -> None:
     loan = reservation.expose(held(ask()), 90_000, at=MARCH)
     assert loan.at(MARCH + 1000 * DAY) == loan
@@ -132,7 +144,7 @@ def test_a_loan_does_not_expire() -> None:
         pytest.param(lambda entry, at: reservation.release(entry, at=at), id="release"),
         pytest.param(lambda entry, at: reservation.expose(entry, 1, at=at), id="expose"),
         pytest.param(lambda entry, at: reservation.settle(entry, at=at), id="settle"),
-        pytest.param(lambda entry, at: reservation.change(entry, 1, at=at), id="change"),
+        pytest.param(lambda entry, at: reservation.change(entry, 0, at=at), id="change"),
     ],
 )
 def test_what_is_over_stays_as_it_ended(ends: Callable[[Entry, object], Entry]) -> None:

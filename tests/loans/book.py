@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from credit.rules.consent import Purpose
+from credit.rules.reservation import Entry
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.add_product import NewProduct, add_product
 from loans.actions.apply import Wish, apply
@@ -17,9 +19,24 @@ from loans.actions.disburse import disburse_cash
 from loans.actions.receive_payment import PaymentIn, receive_payment
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.deed import Actor
-from loans.models import Acceptance, Application, Installment, Loan, Mfi, Payment, Transfer
+from loans.errands.give_consent import NewConsent, give_consent
+from loans.errands.registry import subject_of
+from loans.errands.report_credit import catch_up
+from loans.errands.reservation import reservations
+from loans.models import (
+    Acceptance,
+    Application,
+    Borrower,
+    Installment,
+    Loan,
+    Mfi,
+    Payment,
+    Person,
+    Transfer,
+)
 from loans.rules.offer_terms import Disbursement, Limits, RatePeriod
 from loans.rules.terms import Amortization, Method
+from loans.sealed import data_key_of, unseal
 from tests.people import Hire
 
 NUMBERS = count(1)
@@ -126,6 +143,28 @@ class Book:
         money = PaymentIn(int(Decimal(maloti) * 100), day, method, named)
         made = receive_payment(self.mfi.id, loan.id, money, by=self.finance)
         return Payment.objects.of(self.mfi).get(id=str(made["id"]))
+
+    def consent(self, borrower_id: UUID) -> None:
+        """Have her allow the lender to ask the registry."""
+        paper = NewConsent(Purpose.APPLICATION, "paper, form 17")
+        give_consent(self.mfi.id, borrower_id, paper, by=self.officer)
+
+    def room(self, borrower_id: UUID) -> tuple[Entry, ...]:
+        """Give what takes up her room in the registry."""
+        with reservations.asked() as store:
+            return store.live(subject_of(self.mfi.id, borrower_id), at=timezone.now())
+
+    def report(self) -> int:
+        """Tell the registry what has happened."""
+        return catch_up(self.mfi.id)
+
+    def same_person(self, other: "Book", borrower_id: UUID) -> UUID:
+        """Write somebody whom another lender knows down here."""
+        known = Borrower.objects.of(other.mfi).get(id=borrower_id)
+        person = Person.objects.get(id=known.person_id)
+        number = unseal(data_key_of(person), "national_id", person.national_id_sealed)
+        new = NewBorrower(known.name, known.phone, number, known.district_id, person.language)
+        return UUID(str(register_borrower(self.mfi.id, new, by=self.officer)["id"]))
 
     def rows(self, loan: Loan) -> list[Installment]:
         """Give the rows of the schedule of today."""

@@ -1,0 +1,113 @@
+"""Tell the registry what became of applications and loans: room that is free, and what is owed."""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from loans.actions.note_told import note_told
+from loans.deed import Actor
+from loans.errands.registry import subject_of
+from loans.errands.reservation import (
+    change_exposure,
+    expose,
+    free,
+    release_unapproved,
+    reserve_for,
+    settle,
+)
+from loans.errors import ConsentMissing, CreditLimit, NotThisLender
+from loans.models import Application, Event, Loan, MfiState, WriteOff
+from loans.queries.approved import approved_among
+
+# From the offer's acceptance to the money: so long the room is held without anybody's asking.
+ACCEPTED_LASTS = timedelta(days=30)
+# A deed cannot last this long, so no event commits further behind the last one told.
+LATE_EVENTS = timedelta(minutes=5)
+ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
+REPORTER = Actor.system("reporter")
+log = logging.getLogger(__name__)
+
+
+def hold_for_payout(loan: Loan) -> None:
+    """Make sure of the room before money moves; where it is gone and taken, no money moves."""
+    subject = subject_of(loan.mfi_id, loan.borrower_id)
+    until = timezone.now() + timedelta(days=1)
+    reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
+
+
+def report(event: Event) -> None:
+    """Tell what an event leads to, as it stands now: told twice or out of order, it is the same."""
+    if event.subject_kind == "loan":
+        report_loan(event.mfi_id, event.subject_id)
+    elif event.subject_kind == "application":
+        report_application(event.mfi_id, event.subject_id)
+
+
+def report_application(mfi_id: UUID, application_id: UUID) -> None:
+    """Free the room of an application that will be no loan; hold that of one accepted."""
+    application = Application.objects.of(mfi_id).filter(id=application_id).first()
+    if application is None or application.channel == Application.Channel.IMPORT:
+        return
+    if application.status in ENDED:
+        free(application_id, subject_of(mfi_id, application.borrower_id))
+    elif application.status == Application.Status.ACCEPTED:
+        loan = Loan.objects.of(mfi_id).filter(application_id=application_id).first()
+        if loan is not None and loan.disbursed_on is None:
+            _hold(loan)
+
+
+def report_loan(mfi_id: UUID, loan_id: UUID) -> None:
+    """Tell what a loan owes, or that it owes nothing any more."""
+    loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()
+    if loan is None:
+        return
+    subject = subject_of(mfi_id, loan.borrower_id)
+    if loan.status == Loan.Status.CANCELLED:
+        free(loan.application_id, subject)
+    elif loan.disbursed_on is None:
+        _hold(loan)
+    elif loan.status in {Loan.Status.CLOSED, Loan.Status.OVERPAID}:
+        settle(loan.application_id, subject)
+    elif not change_exposure(loan.application_id, subject, _owed(loan)):
+        expose(loan.application_id, subject, mfi_id, loan.principal_lisente)
+
+
+def _owed(loan: Loan) -> int:
+    """Give the principal that is owed; of a loan that was given up, what was lost."""
+    if loan.status != Loan.Status.WRITTEN_OFF:
+        return loan.owed_principal
+    lost = WriteOff.objects.of(loan.mfi_id).filter(loan_id=loan.id).latest("at")
+    return lost.principal
+
+
+def _hold(loan: Loan) -> None:
+    if loan.status not in {Loan.Status.ACCEPTED, Loan.Status.DISBURSING}:
+        return
+    subject = subject_of(loan.mfi_id, loan.borrower_id)
+    until = timezone.now() + ACCEPTED_LASTS
+    reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
+
+
+def catch_up(mfi_id: UUID) -> int:
+    """Tell a lender's events that nobody told, and give back room that tries left behind."""
+    begun = timezone.now()
+    told_to = MfiState.objects.of(mfi_id).values_list("credit_told_to", flat=True).first()
+    events = Event.objects.of(mfi_id).filter(subject_kind__in=["loan", "application"])
+    if told_to is not None:
+        events = events.filter(at__gte=told_to - LATE_EVENTS)
+    latest: dict[UUID, Event] = {event.subject_id: event for event in events.order_by("at")}
+    for event in latest.values():
+        try:
+            report(event)
+        except (CreditLimit, ConsentMissing, NotThisLender) as error:
+            # Nothing that asking again would change: the operator's log has it.
+            log.warning("not told", extra={"event": str(event.id), "why": error.code})
+    _note(mfi_id, begun)
+    release_unapproved(mfi_id, approved_among)
+    return len(latest)
+
+
+def _note(mfi_id: UUID, moment: datetime) -> None:
+    note_told(mfi_id, moment, by=REPORTER)
