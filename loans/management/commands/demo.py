@@ -4,15 +4,18 @@ import os
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from loans.actions.add_product import NewProduct, add_product
+from loans.actions.change_policy import change_policy
 from loans.actions.manage_staff import NewStaff, add_staff
 from loans.actions.onboard_mfi import NewLender, mfi_id, onboard_mfi
 from loans.deed import Actor
+from loans.demo_book import BORROWERS, House, fill
 from loans.models import Mfi, StaffMember
 from loans.queries.products import of_lender
 from loans.rules.offer_terms import Disbursement, Limits, RatePeriod
+from loans.rules.policy import PlainValue
 from loans.rules.terms import Amortization, Method
 
 LENDERS = (
@@ -72,12 +75,27 @@ PRODUCTS = (
 )
 
 
+# So that everything can be tried at once.
+POLICY: dict[str, PlainValue] = {
+    "declared_identity_limit_lisente": None,
+    "second_approval_above_lisente": 5_000_000,
+    "second_correction_above_lisente": 5_000_000,
+    "backdate_days": 400,
+    "funds_checked": True,
+}
+
+
 class Command(BaseCommand):
     """Makes what is missing, and leaves alone what is there."""
 
     help = "Load the demo: three lenders with staff and products, and the house's own accounts."
 
-    def handle(self, **_options: Any) -> None:  # noqa: ANN401 (Django's own shape)
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take how many lenders there are, and how many borrowers each has."""
+        parser.add_argument("--borrowers", type=int, default=BORROWERS)
+        parser.add_argument("--lenders", type=int, default=len(LENDERS))
+
+    def handle(self, *, borrowers: int, lenders: int, **_options: Any) -> None:  # noqa: ANN401
         """Load it."""
         password = os.environ.get("DEMO_PASSWORD", "")
         if not password:
@@ -90,7 +108,7 @@ class Command(BaseCommand):
         ):
             if username not in there:
                 add_staff(NewStaff(username, name, role), password, by=by)
-        for lender in LENDERS:
+        for lender in LENDERS[:lenders]:
             known = Mfi.objects.filter(slug=lender.slug).values_list("id", flat=True).first()
             lender_id = known or mfi_id(onboard_mfi(lender, by=by))
             for role, name in zip(ROLES, PEOPLE[lender.slug], strict=True):
@@ -101,4 +119,16 @@ class Command(BaseCommand):
             for product in PRODUCTS:
                 if product.name not in offered:
                     add_product(lender_id, product, by=by)
+            if not known:
+                change_policy(lender_id, POLICY, by=by)
+            staff = StaffMember.objects.filter(mfi_id=lender_id)
+            fill(
+                House(
+                    lender_id,
+                    LENDERS.index(lender),
+                    dict(staff.values_list("role", "id")),
+                    dict(of_lender(lender_id).values_list("name", "id")),
+                ),
+                borrowers,
+            )
         self.stdout.write(f"{Mfi.objects.count()} lenders, {StaffMember.objects.count()} accounts")
