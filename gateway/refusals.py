@@ -27,6 +27,11 @@ DOMAIN = {
     "no-such-setting": Refusal(
         400, "No such setting", "A lender has no such setting, or it cannot have this value."
     ),
+    "phone-refused": Refusal(
+        422,
+        "Phone not taken",
+        "This is no mobile number, or one of a country that this lender does not serve.",
+    ),
     "idempotency-mismatch": Refusal(
         422,
         "Same key, other body",

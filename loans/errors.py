@@ -176,3 +176,7 @@ class ConsentMissing(DomainError):
     """The borrower has not allowed this lender to ask the registry for this purpose."""
 
     code = "consent-missing"
+class PhoneRefused(DomainError):
+    """No mobile number of any numbering plan, or of a country that the lender does not serve."""
+
+    code = "phone-refused"

@@ -6,6 +6,8 @@ from uuid import UUID
 from loans.deed import Actor, deed
 from loans.errors import NotThisLender
 from loans.models import Borrower, Membership, Person
+from loans.numbering import check_mobile
+from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules.names import folded
 from loans.sealed import data_key_of, seal
@@ -47,6 +49,8 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
         Person.objects.filter(id=person.id).update(language=new.language)
     if not after:
         return
+    if "phone" in after:
+        check_mobile(row.phone, policy_of(mfi_id).countries)
     row.name_folded = folded(row.name)
     row.save(update_fields=["name", "name_folded", "phone", "district_id"])
     if "phone" in after:

@@ -10,7 +10,9 @@ from loans.actions.open_case import open_case
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyTaken, Busy, NotThisLender
 from loans.models import Borrower, Case, District, Membership, Person
+from loans.numbering import check_mobile
 from loans.once import Facts
+from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules.identity import Identity, better
 from loans.rules.names import folded
@@ -45,6 +47,7 @@ def register_borrower(
     borrower_id = uuid.uuid4()
     facts: Facts = {"id": str(borrower_id)}
     remember(once, mfi_id, facts)
+    check_mobile(new.phone, policy_of(mfi_id).countries)
     if not District.objects.filter(id=new.district_id).exists():
         raise NotThisLender(district=new.district_id)
     try:

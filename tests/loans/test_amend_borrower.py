@@ -7,7 +7,7 @@ import pytest
 
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.deed import Actor
-from loans.errors import NotThisLender
+from loans.errors import NotThisLender, PhoneRefused
 from loans.models import AuditEntry, Membership, Mfi, Person
 from loans.queries import borrowers
 from loans.sealed import Unreadable, data_key_of, unseal
@@ -39,6 +39,16 @@ def test_a_correction_changes_the_sheet_and_is_in_the_trail_sealed(maluti: Mfi) 
     key = data_key_of(person)
     assert unseal(key, "name", act.before["name"]) == "Palesa Mokoena"
     assert unseal(key, "phone", act.after["phone"]) == LINEO
+
+
+def test_a_phone_that_cannot_be_reached_is_refused(maluti: Mfi) -> None:
+    made = register(maluti, new())
+    with pytest.raises(PhoneRefused):
+        amend_borrower(maluti.id, made, Amendment(phone="+27821234567"), by=THABO)
+    assert (borrowers.one(maluti.id, made).phone, Membership.objects.get().phone) == (
+        PALESA,
+        PALESA,
+    )
 
 
 def test_nothing_new_leaves_no_trace(maluti: Mfi) -> None:

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections
 
+from loans.actions.change_policy import change_policy
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.deed import Actor
-from loans.errors import AlreadyTaken, Busy
+from loans.errors import AlreadyTaken, Busy, PhoneRefused
 from loans.models import AuditEntry, Borrower, Case, Event, Membership, Mfi, Person
 from loans.queries import borrowers
 from loans.rules.identity import Identity
@@ -51,6 +52,19 @@ def test_the_same_person_at_two_lenders_is_one_person(maluti: Mfi, senqu: Mfi) -
     assert person(maluti, here) == person(senqu, there)
     assert person(senqu, there).phone == PALESA
     assert borrowers.one(senqu.id, there).phone == LINEO
+
+
+@pytest.mark.parametrize("phone", ["+26622312345", "+27821234567", "+2665812345"])
+def test_a_phone_that_the_lender_cannot_reach_is_refused(maluti: Mfi, phone: str) -> None:
+    with pytest.raises(PhoneRefused):
+        register(maluti, new(phone))
+    assert not Borrower.objects.of(maluti).exists()
+
+
+def test_a_lender_across_the_border_says_so_itself(maluti: Mfi) -> None:
+    change_policy(maluti.id, {"countries": ["LS", "ZA"]}, by=THABO)
+    made = register(maluti, new("+27821234567"))
+    assert borrowers.one(maluti.id, made).phone == "+27821234567"
 
 
 def test_one_handset_serves_several_people(maluti: Mfi) -> None:

@@ -16,12 +16,16 @@ from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.register_borrower import NewBorrower, register_borrower
+from loans.errors import PhoneRefused
 from loans.models import Language
+from loans.numbering import check_mobile
 from loans.queries import borrowers
 from loans.queries.borrowers import BorrowerSheet
+from loans.queries.policy import policy_of
 from loans.rules import names, national_id, phone
 from loans.rules.identity import Identity
 
+NO_SUCH_PHONE = "No mobile number that we can reach."
 NOTHING_YET = MappingProxyType({"borrowed": "0.00", "repaid": "0.00", "outstanding": "0.00"})
 
 
@@ -40,7 +44,7 @@ def read_by(
 
 
 read_name = read_by(names.read, names.NotAName, "No name that a document bears.")
-read_phone = read_by(phone.read, phone.NotAPhone, "No mobile number that we can reach.")
+read_phone = read_by(phone.read, phone.NotAPhone, NO_SUCH_PHONE)
 read_national_id = read_by(
     national_id.read, national_id.NotANationalId, "A national id has twelve digits."
 )
@@ -54,11 +58,34 @@ def read_district(value: str) -> int:
     return found
 
 
+class PhoneField(Text):
+    """A mobile number as people write it, of a country that the caller's lender serves."""
+
+    def __init__(self, *, required: bool = True, anywhere: bool = False) -> None:
+        """Take a number of any country where the field says so."""
+        super().__init__(max_length=20, required=required)
+        self.anywhere = anywhere
+
+    def to_internal_value(self, data: object) -> str:
+        """Read it into E.164."""
+        number = read_phone(super().to_internal_value(data))
+        try:
+            check_mobile(number, None if self.anywhere else self.context["countries"])
+        except PhoneRefused:
+            raise serializers.ValidationError(NO_SUCH_PHONE) from None
+        return number
+
+
+def of_lender(mfi_id: UUID) -> dict[str, object]:
+    """Give a body what it must know of the lender."""
+    return {"countries": policy_of(mfi_id).countries}
+
+
 class NewBorrowerBody(Body):
     """What an officer writes down."""
 
     name = Text(max_length=names.NAME_CHARACTERS_MAX)
-    phone = Text(max_length=20)
+    phone = PhoneField()
     national_id = Text(max_length=20)
     district = Text(max_length=40)
     language = serializers.ChoiceField(choices=Language.values)
@@ -68,7 +95,6 @@ class NewBorrowerBody(Body):
     external_id = Text(max_length=60, required=False)
 
     validate_name = staticmethod(read_name)
-    validate_phone = staticmethod(read_phone)
     validate_national_id = staticmethod(read_national_id)
     validate_district = staticmethod(read_district)
 
@@ -77,12 +103,11 @@ class AmendmentBody(Body):
     """What of it is to be corrected."""
 
     name = Text(max_length=names.NAME_CHARACTERS_MAX, required=False)
-    phone = Text(max_length=20, required=False)
+    phone = PhoneField(required=False)
     district = Text(max_length=40, required=False)
     language = serializers.ChoiceField(choices=Language.values, required=False)
 
     validate_name = staticmethod(read_name)
-    validate_phone = staticmethod(read_phone)
     validate_district = staticmethod(read_district)
 
 
@@ -150,7 +175,7 @@ class BorrowersCall(Call):
     def post(self, request: Request) -> Response:
         """Register her with the caller's lender."""
         once, mfi_id = once_if_given(request), lender_of(request)
-        body = NewBorrowerBody(data=request.data)
+        body = NewBorrowerBody(data=request.data, context=of_lender(mfi_id))
         body.is_valid(raise_exception=True)
         told = dict(body.validated_data)
         new = NewBorrower(
@@ -182,7 +207,7 @@ class BorrowerCall(Call):
         mfi_id = lender_of(request)
         borrowers.one(mfi_id, borrower_id)
         self.check_filters(request)
-        body = AmendmentBody(data=request.data)
+        body = AmendmentBody(data=request.data, context=of_lender(mfi_id))
         body.is_valid(raise_exception=True)
         told = dict(body.validated_data)
         amendment = Amendment(district_id=told.pop("district", None), **told)

@@ -64,6 +64,10 @@ def test_her_id_is_never_answered(officer: Caller) -> None:
         ("name", "1234"),
         ("name", "<b>Palesa</b>"),
         ("phone", "22310001"),
+        ("phone", "+266 22312345"),
+        ("phone", "=+26658123456"),
+        ("phone", "58123456 ext5"),
+        ("phone", "+27821234567"),
         ("phone", "\u0665\u0668\u0661\u0662\u0663\u0664\u0665\u0666"),
         ("national_id", "19900101234"),
         ("national_id", "\u0661" * 12),
@@ -125,5 +129,7 @@ def test_a_correction_changes_what_is_sent(officer: Caller) -> None:
     )
     assert answer.status == 200
     assert answer.document == {**made, "district": "Leribe", "phone": "+26662047719"}
+    abroad = officer.ask("PATCH", f"borrowers/{made['id']}", {"phone": "+27821234567"})
+    assert list(abroad.document["errors"]) == ["phone"]
     refused = officer.ask("PATCH", f"borrowers/{made['id']}", {"status": "blocked"})
     assert refused.document["errors"] == {"status": ["No such field."]}
