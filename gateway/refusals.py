@@ -32,6 +32,12 @@ DOMAIN = {
         "Phone not taken",
         "This is no mobile number, or one of a country that this lender does not serve.",
     ),
+    "wrong-detail": Refusal(
+        422, "A detail cannot be", "Age, income or another detail is not one a borrower can have."
+    ),
+    "no-such-officer": Refusal(
+        422, "No such officer", "Nobody of your staff who looks after borrowers has this id."
+    ),
     "idempotency-mismatch": Refusal(
         422,
         "Same key, other body",

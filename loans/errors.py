@@ -180,3 +180,15 @@ class PhoneRefused(DomainError):
     """No mobile number of any numbering plan, or of a country that the lender does not serve."""
 
     code = "phone-refused"
+
+
+class WrongDetail(DomainError):
+    """Something of a borrower's sheet that cannot be; the context names the field."""
+
+    code = "wrong-detail"
+
+
+class NoSuchOfficer(DomainError):
+    """Nobody of this lender's staff who looks after borrowers, or no longer."""
+
+    code = "no-such-officer"

@@ -19,7 +19,7 @@ from loans.models import StaffMember
 Role = StaffMember.Role
 # Who works for a lender, and who of them writes down what borrowers say.
 LENDERS_STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
-WHO_CAPTURES = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
+WHO_CAPTURES = frozenset(StaffMember.OFFICER_ROLES)
 
 
 def staff_of(request: Request) -> StaffMember:

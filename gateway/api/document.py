@@ -94,6 +94,8 @@ def resolved(schema: Schema, part: Schema) -> Schema:
 
 def _close(schema: Schema, part: Schema) -> None:
     """Say of an object that it knows no other fields, and of the objects within it."""
+    for wrapped in part.get("allOf", ()):
+        _close(schema, wrapped)
     found = resolved(schema, part)
     if found.get("type") == "array":
         _close(schema, found["items"])

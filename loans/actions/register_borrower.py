@@ -1,12 +1,13 @@
 """Write down a person as a lender's borrower, as far as her identity is proved."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from loans.actions.open_case import open_case
+from loans.borrower_details import check_details, check_officer, seal_details
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyTaken, Busy, NotThisLender
 from loans.models import Borrower, Case, District, Membership, Person
@@ -14,9 +15,10 @@ from loans.numbering import check_mobile
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
+from loans.rules.details import Details
 from loans.rules.identity import Identity, better
 from loans.rules.names import folded
-from loans.sealed import current_key_id, digest, digests, new_data_key, seal, unwrap
+from loans.sealed import current_key_id, data_key_of, digest, digests, new_data_key, seal, unwrap
 from loans.sqlstate import is_duplicate
 
 NATIONAL_ID = "national_id"
@@ -33,6 +35,10 @@ class NewBorrower:
     language: str
     identity: Identity = Identity.DECLARED
     external_id: str | None = None
+    gender: str = ""
+    employment: str = ""
+    officer_id: UUID | None = None
+    details: Details = field(default_factory=Details)
 
 
 @deed
@@ -48,6 +54,8 @@ def register_borrower(
     facts: Facts = {"id": str(borrower_id)}
     remember(once, mfi_id, facts)
     check_mobile(new.phone, policy_of(mfi_id).countries)
+    check_details(new.details)
+    check_officer(mfi_id, new.officer_id)
     if not District.objects.filter(id=new.district_id).exists():
         raise NotThisLender(district=new.district_id)
     try:
@@ -65,6 +73,10 @@ def register_borrower(
         phone=new.phone,
         district_id=new.district_id,
         external_id=new.external_id,
+        gender=new.gender,
+        employment=new.employment,
+        officer_id=new.officer_id,
+        details_sealed=seal_details(data_key_of(person), new.details),
     )
     try:
         with transaction.atomic():
@@ -76,7 +88,14 @@ def register_borrower(
         if not is_duplicate(error):
             raise
         raise AlreadyTaken(what="borrower") from error
-    after: Values = {"identity": person.identity, "district": new.district_id}
+    after: Values = {
+        "identity": person.identity,
+        "district": new.district_id,
+        "gender": new.gender,
+        "employment": new.employment,
+        "officer": str(new.officer_id or ""),
+    }
+    after = {name: value for name, value in after.items() if value}
     record_act(by, "register-borrower", "borrower", borrower_id, mfi_id=mfi_id, after=after)
     record_event(mfi_id, "borrower.registered", "borrower", borrower_id)
     if rival:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from loans.rules.details import Employment, Gender
 from loans.rules.names import NAME_CHARACTERS_MAX
 from loans.tenancy import TenantModel
 
@@ -26,6 +27,15 @@ class Borrower(TenantModel):
     phone = models.CharField("phone in E.164", max_length=16)
     district_id = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    # Of her person this much stands open, for reports count by it.
+    gender = models.CharField(max_length=6, blank=True)
+    employment = models.CharField(max_length=13, blank=True)
+    # Whose borrower she is: a member of staff of the same lender.
+    officer_id = models.UUIDField(null=True, blank=True)
+    # Birth, town, employer, income, kin and guarantors, in one piece under her own key.
+    details_sealed = models.TextField(blank=True)
+    # Why she is blocked, in somebody's words.
+    status_reason_sealed = models.TextField(blank=True)
     external_id = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 (unique)
     at = models.DateTimeField(default=timezone.now)
 
@@ -45,5 +55,13 @@ class Borrower(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(status__in=["active", "blocked", "erased"]),
                 name="borrower_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gender__in=["", *(one.value for one in Gender)]),
+                name="borrower_gender_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(employment__in=["", *(one.value for one in Employment)]),
+                name="borrower_employment_known",
             ),
         ]

@@ -31,6 +31,8 @@ class StaffMember(AbstractBaseUser):
         AUDITOR = "auditor"
 
     PLATFORM_ROLES = (Role.PLATFORM_ADMIN, Role.REGULATOR)
+    # Who registers borrowers and looks after them.
+    OFFICER_ROLES = (Role.OFFICER, Role.MANAGER, Role.ADMIN)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=60, unique=True)

@@ -1,6 +1,6 @@
 """Borrowers of one lender: found by phone, by national id, by the beginning of a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +9,12 @@ from django.db.models import Q, QuerySet
 from loans.errors import NotThisLender
 from loans.models import Borrower, District, Person
 from loans.rules import national_id
+from loans.rules.details import Details
 from loans.rules.names import folded
-from loans.sealed import digests
+from loans.sealed import data_key_of, digests, unseal
+
+# What the sealed columns of a borrower's row are sealed as.
+DETAILS, REASON = "details", "status_reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,17 @@ class BorrowerSheet:
     language: str
     external_id: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowerPage(BorrowerSheet):
+    """One borrower with all that the lender wrote down."""
+
+    gender: str
+    employment: str
+    officer_id: UUID | None
+    status_reason: str
+    details: Details
 
 
 def of_lender(mfi_id: UUID) -> QuerySet[Borrower]:
@@ -88,6 +103,32 @@ def person_behind(mfi_id: UUID, borrower_id: UUID) -> Person:
     if person_id is None:
         raise NotThisLender
     return Person.objects.get(id=person_id)
+
+
+def page(mfi_id: UUID, borrower_id: UUID) -> BorrowerPage:
+    """Open one borrower's page."""
+    sheet = one(mfi_id, borrower_id)
+    row = of_lender(mfi_id).get(id=borrower_id)
+    return BorrowerPage(
+        **{field.name: getattr(sheet, field.name) for field in fields(sheet)},
+        gender=row.gender,
+        employment=row.employment,
+        officer_id=row.officer_id,
+        status_reason=_opened(row, REASON, row.status_reason_sealed),
+        details=details_of(row),
+    )
+
+
+def details_of(row: Borrower) -> Details:
+    """Open what of a borrower is kept sealed: her income, her kin, who stands surety."""
+    return Details.of(_opened(row, DETAILS, row.details_sealed))
+
+
+def _opened(row: Borrower, field: str, sealed: str) -> str:
+    """Open one sealed value; of one who was erased nothing is left to open."""
+    if not sealed:
+        return ""
+    return unseal(data_key_of(Person.objects.get(id=row.person_id)), field, sealed)
 
 
 def district_id(name: str) -> int | None:

@@ -56,3 +56,9 @@ def lender_ids() -> list[UUID]:
 def staff_count(mfi_id: UUID) -> int:
     """Count a lender's accounts that may sign in."""
     return StaffMember.objects.filter(mfi_id=mfi_id, is_active=True).count()
+
+
+def looks_after_borrowers(mfi_id: UUID, staff_id: UUID) -> bool:
+    """Tell whether somebody works at this lender in a role that has borrowers of its own."""
+    staff = StaffMember.objects.filter(id=staff_id, mfi_id=mfi_id, is_active=True)
+    return staff.filter(role__in=StaffMember.OFFICER_ROLES).exists()

@@ -1,18 +1,31 @@
 """Who a borrower is: one person for one id, unless the id was only typed."""
 
 import threading
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from loans.actions.change_policy import change_policy
+from loans.actions.manage_staff import disable_staff
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.deed import Actor
-from loans.errors import AlreadyTaken, Busy, PhoneRefused
+from loans.errors import (
+    AlreadyTaken,
+    Busy,
+    DomainError,
+    NoSuchOfficer,
+    PhoneRefused,
+    WrongDetail,
+)
 from loans.models import AuditEntry, Borrower, Case, Event, Membership, Mfi, Person
 from loans.queries import borrowers
+from loans.rules.details import Contact, Details
 from loans.rules.identity import Identity
+from tests.people import Colleague, Hire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 THABO = Actor.staff(uuid4())
@@ -20,9 +33,10 @@ ID = "199001012345"
 PALESA, LINEO = "+26658123456", "+26662047719"
 
 
-def new(phone: str = PALESA, identity: Identity = Identity.DECLARED, **other: str) -> NewBorrower:
-    national_id = other.pop("national_id", ID)
-    return NewBorrower("Palesa Mokoena", phone, national_id, 1, "st", identity, **other)
+def new(
+    phone: str = PALESA, identity: Identity = Identity.DECLARED, *, national_id: str = ID
+) -> NewBorrower:
+    return NewBorrower("Palesa Mokoena", phone, national_id, 1, "st", identity)
 
 
 def register(mfi: Mfi, who: NewBorrower) -> UUID:
@@ -52,6 +66,68 @@ def test_the_same_person_at_two_lenders_is_one_person(maluti: Mfi, senqu: Mfi) -
     assert person(maluti, here) == person(senqu, there)
     assert person(senqu, there).phone == PALESA
     assert borrowers.one(senqu.id, there).phone == LINEO
+
+
+SISTER = Contact("Lineo Mokoena", "+27821234567", "sister")
+DETAILS = Details(
+    born_on=date(1990, 1, 1),
+    town="Roma",
+    employer="Pick a Pay",
+    income_month_lisente=850_000,
+    next_of_kin=SISTER,
+    guarantors=(SISTER, Contact("Thabiso Mota", LINEO, "uncle")),
+)
+
+
+def test_her_personal_part_is_kept_sealed_and_read_back(maluti: Mfi, thabo: Colleague) -> None:
+    told = replace(
+        new(), gender="female", employment="employed", officer_id=thabo.id, details=DETAILS
+    )
+    made = register(maluti, told)
+    page = borrowers.page(maluti.id, made)
+    assert page.details == DETAILS
+    assert (page.gender, page.employment, page.officer_id) == ("female", "employed", thabo.id)
+    row = Borrower.objects.of(maluti).get()
+    kept = str(vars(row)) + row.details_sealed
+    for value in ("1990", "Roma", "Pick a Pay", "850000", "Lineo", "27821234567", "Thabiso"):
+        assert value not in kept
+    act = AuditEntry.objects.of(maluti).get(action="register-borrower")
+    assert act.after == {
+        "identity": "declared",
+        "district": 1,
+        "gender": "female",
+        "employment": "employed",
+        "officer": str(thabo.id),
+    }
+
+
+@pytest.mark.parametrize(
+    ("details", "refusal"),
+    [
+        (Details(born_on=timezone.localdate() - timedelta(17 * 365)), WrongDetail),
+        (Details(born_on=date(1890, 1, 1)), WrongDetail),
+        (Details(income_month_lisente=10**9 + 1), WrongDetail),
+        (Details(next_of_kin=replace(SISTER, phone="+26622312345")), PhoneRefused),
+        (Details(guarantors=(SISTER, replace(SISTER, phone=""))), PhoneRefused),
+    ],
+)
+def test_a_detail_that_cannot_be_is_refused(
+    maluti: Mfi, details: Details, refusal: type[DomainError]
+) -> None:
+    with pytest.raises(refusal):
+        register(maluti, replace(new(), details=details))
+    assert not Borrower.objects.of(maluti).exists()
+
+
+def test_her_officer_works_here_and_looks_after_borrowers(
+    maluti: Mfi, neo: Colleague, mpho: Colleague, hire: Hire
+) -> None:
+    for stranger in (mpho.id, hire("teboho", "finance", maluti).id, uuid4()):
+        with pytest.raises(NoSuchOfficer):
+            register(maluti, replace(new(), officer_id=stranger))
+    disable_staff(neo.id, by=THABO, mfi_id=maluti.id, reason="left")
+    with pytest.raises(NoSuchOfficer):
+        register(maluti, replace(new(), officer_id=neo.id))
 
 
 @pytest.mark.parametrize("phone", ["+26622312345", "+27821234567", "+2665812345"])

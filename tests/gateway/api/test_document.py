@@ -105,6 +105,8 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "PatchedStatusBody",
         "Penalty",
         "PatchedAmendmentBody",
+        "ContactBody",
+        "EmploymentBody",
         "LenderBody",
     }
 
