@@ -1,15 +1,18 @@
 """Take a matter down in the borrower's words, give it an owner, and settle it."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.utils import timezone
 
 from loans.actions.open_case import open_case
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyDecided, NotThisLender
 from loans.models import Borrower, Case, Person, StaffMember
 from loans.once import Facts
-from loans.record import record_act, record_event
+from loans.record import Values, record_act, record_event
 from loans.sealed import data_key_of, seal
 
 TEXT = "case"
@@ -76,11 +79,18 @@ def assign_case(mfi_id: UUID, case_id: UUID, owner_id: UUID, *, by: Actor) -> No
 
 
 @deed
-def resolve_case(mfi_id: UUID, case_id: UUID, outcome: str, *, by: Actor) -> None:
-    """Settle a case; what came of it is an event, for the borrower is to be told."""
-    case = _still_open(mfi_id, case_id)
-    case.status, case.outcome = Case.Status.RESOLVED, outcome
-    case.save(update_fields=["status", "outcome"])
+def resolve_case(
+    mfi_id: UUID, case_id: UUID, outcome: str, *, told: Collection[str] = (), by: Actor
+) -> None:
+    """Settle a case, and keep whom the resolver has told; what came of it is an event."""
+    case, now = _still_open(mfi_id, case_id), timezone.now()
+    case.status, case.outcome, case.resolved_at = Case.Status.RESOLVED, outcome, now
+    whom = sorted({Case.Told(one).value for one in told})
+    case.told = [*case.told, *({"who": one, "at": now.isoformat()} for one in whom)]
+    case.save(update_fields=["status", "outcome", "resolved_at", "told"])
     # The words stay on the case: trail and events hold no sentence about a person.
-    record_act(by, "resolve-case", "case", case_id, mfi_id=mfi_id, after={"status": "resolved"})
+    after: Values = {"status": "resolved"}
+    if whom:
+        after["told"] = " ".join(whom)
+    record_act(by, "resolve-case", "case", case_id, mfi_id=mfi_id, after=after)
     record_event(mfi_id, "case.resolved", "case", case_id)

@@ -9,18 +9,12 @@ from django.utils import timezone
 
 from loans.deed import Actor
 from loans.models import Case
+from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
 
 # Letters and digits that a voice on a bad line does not mix up.
 REFERENCE_LETTERS = "ACDEFHJKMNPRTUVWXY3479"
 REFERENCE_CHARACTERS = 6
-DAYS = {
-    Case.Kind.COMPLAINT: 14,
-    Case.Kind.CALLBACK: 1,
-    Case.Kind.DISPUTE: 30,
-    Case.Kind.IDENTITY: 3,
-    Case.Kind.PIN_RESET: 1,
-}
 
 
 def open_case(
@@ -40,7 +34,7 @@ def open_case(
         kind=kind,
         reference="".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_CHARACTERS)),
         borrower_id=borrower_id,
-        due_on=timezone.localdate() + timedelta(DAYS[kind]),
+        due_on=timezone.localdate() + timedelta(policy_of(mfi_id).case_days[kind]),
     )
     record_act(by, "open-case", "case", case.id, mfi_id=mfi_id, after={"kind": kind})
     record_event(mfi_id, "case.opened", "case", case.id, kind=kind)

@@ -24,6 +24,15 @@ class Case(TenantModel):
         WAITING = "waiting"
         RESOLVED = "resolved"
 
+    class Told(models.TextChoices):
+        """Who can be told of a matter, or of what came of it."""
+
+        BORROWER = "borrower"
+        CLAIMANT = "claimant"
+        OWNER = "owner"
+        STAFF = "staff"
+        REGULATOR = "regulator"
+
     kind = models.CharField(max_length=10, choices=Kind)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     reference = models.CharField(max_length=8)
@@ -34,6 +43,9 @@ class Case(TenantModel):
     # What it is about, in the borrower's words, sealed under her own key.
     text_sealed = models.TextField(blank=True)
     outcome = models.CharField(max_length=200, blank=True)
+    # Who was told, and when: [{"who": "borrower", "at": "2026-…"}].
+    told = models.JSONField(default=list)
+    resolved_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from loans.errors import NotThisLender
 from loans.models import Case
@@ -26,3 +27,9 @@ def one(mfi_id: UUID, case_id: UUID) -> Case:
     if case is None:
         raise NotThisLender
     return case
+
+
+def age_days(case: Case) -> int:
+    """Count the days for which a case has waited, or did until it was settled."""
+    until = case.resolved_at or timezone.now()
+    return (timezone.localdate(until) - timezone.localdate(case.at)).days

@@ -1,8 +1,10 @@
 """A matter is taken down in her words, given to somebody, and settled once."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from loans.actions.handle_case import TEXT, Matter, assign_case, bring_up, resolve_case
 from loans.deed import Actor
@@ -60,3 +62,22 @@ def test_it_is_settled_once(complaint: Case, neo: Colleague) -> None:
         assign_case(complaint.mfi_id, complaint.id, neo.id, by=THABO)
     event = Event.objects.of(complaint.mfi_id).get(type="case.resolved")
     assert (event.subject_id, event.data) == (complaint.id, {})
+
+
+def test_who_was_told_is_kept_with_the_moment(complaint: Case) -> None:
+    before = timezone.now()
+    resolve_case(complaint.mfi_id, complaint.id, "booked", told=["staff", "borrower"], by=THABO)
+    settled = cases.one(complaint.mfi_id, complaint.id)
+    assert [one["who"] for one in settled.told] == ["borrower", "staff"]
+    assert settled.resolved_at is not None
+    assert before <= settled.resolved_at <= timezone.now()
+    assert {one["at"] for one in settled.told} == {settled.resolved_at.isoformat()}
+    act = AuditEntry.objects.of(complaint.mfi_id).get(action="resolve-case")
+    assert act.after == {"status": "resolved", "told": "borrower staff"}
+
+
+def test_its_age_stands_still_once_it_is_settled(complaint: Case) -> None:
+    complaint.at -= timedelta(9)
+    assert cases.age_days(complaint) == 9
+    complaint.resolved_at = complaint.at + timedelta(4)
+    assert cases.age_days(complaint) == 4

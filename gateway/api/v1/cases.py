@@ -38,15 +38,27 @@ class OwnerBody(Body):
 
 
 class OutcomeBody(Body):
-    """What came of it."""
+    """What came of it, and who has been told."""
 
     outcome = Text(max_length=OUTCOME_CHARACTERS_MAX)
+    told = serializers.ListField(
+        child=serializers.ChoiceField(choices=Case.Told.values),
+        required=False,
+        max_length=len(Case.Told),
+    )
+
+
+class ToldDocument(serializers.Serializer[Any]):
+    who = serializers.CharField()
+    at = serializers.CharField()
 
 
 class CaseDocument(serializers.ModelSerializer[Case]):
     borrower = serializers.UUIDField(source="borrower_id", allow_null=True)
     owner = serializers.UUIDField(source="owner_id", allow_null=True)
     opened_at = serializers.DateTimeField(source="at")
+    age_days = serializers.SerializerMethodField()
+    told = ToldDocument(many=True)
 
     class Meta:
         model = Case
@@ -60,8 +72,14 @@ class CaseDocument(serializers.ModelSerializer[Case]):
             "owner",
             "outcome",
             "opened_at",
+            "age_days",
+            "resolved_at",
+            "told",
         )
         read_only_fields = fields
+
+    def get_age_days(self, case: Case) -> int:
+        return cases.age_days(case)
 
 
 def one_of(choices: list[str], name: str, request: Request) -> str | None:
@@ -154,5 +172,5 @@ class CaseResolveCall(Call):
         self.check_filters(request)
         body = OutcomeBody(data=request.data)
         body.is_valid(raise_exception=True)
-        resolve_case(mfi_id, case_id, body.validated_data["outcome"], by=actor_of(request))
+        resolve_case(mfi_id, case_id, **body.validated_data, by=actor_of(request))
         return Response(CaseDocument(cases.one(mfi_id, case_id)).data)

@@ -1,5 +1,7 @@
 """Officers take matters down and settle them; another lender knows of none."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.gateway.api.caller import Caller
@@ -21,8 +23,18 @@ def test_a_complaint_is_taken_down_assigned_and_settled(officer: Caller, neo: Co
     assert (made["owner"], made["outcome"], len(made["reference"])) == (None, "", 6)
     owned = officer.post(f"cases/{made['id']}/assign", {"owner": str(neo.id)}).document
     assert owned == {**made, "owner": str(neo.id)}
-    settled = officer.post(f"cases/{made['id']}/resolve", {"outcome": "booked after all"})
-    assert settled.document == {**owned, "status": "resolved", "outcome": "booked after all"}
+    assert (made["age_days"], made["resolved_at"], made["told"]) == (0, None, [])
+    came = {"outcome": "booked after all", "told": ["borrower"]}
+    settled = officer.post(f"cases/{made['id']}/resolve", came).document
+    moment = settled["resolved_at"]
+    assert settled == {
+        **owned,
+        "status": "resolved",
+        "outcome": "booked after all",
+        "resolved_at": moment,
+        "told": [{"who": "borrower", "at": settled["told"][0]["at"]}],
+    }
+    assert datetime.fromisoformat(settled["told"][0]["at"]) == datetime.fromisoformat(moment)
     again = officer.post(f"cases/{made['id']}/resolve", {"outcome": "no"})
     assert (again.status, again.problem) == (409, "already-decided")
 
@@ -39,6 +51,14 @@ def test_cases_are_found_by_status_and_kind(officer: Caller) -> None:
     assert kinds("status=open") == ["callback", "complaint"]
     assert kinds("status=resolved") == []
     assert officer.get("cases?status=lost").status == 400
+
+
+def test_only_known_people_can_have_been_told(officer: Caller) -> None:
+    body = {"kind": "callback", "borrower": registered(officer)["id"]}
+    case = f"cases/{officer.post('cases', body).document['id']}/resolve"
+    refused = officer.post(case, {"outcome": "rang", "told": ["her neighbour"]})
+    assert (refused.status, list(refused.document["errors"])) == (400, ["told"])
+    assert officer.get("cases").document["results"][0]["status"] == "open"
 
 
 def test_a_claimed_identity_is_not_opened_by_hand(officer: Caller) -> None:
