@@ -15,6 +15,11 @@ SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 10},
     },
+    "whoever holds a claimed id hears of it": {
+        "task": "loans.tasks.pass_on_claims",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

@@ -19,6 +19,8 @@ from django.conf import settings
 NONCE_BYTES = 12
 DATA_KEY_BYTES = 32
 MARK = "s1:"
+# As what a national id is sealed, and digested to be found by.
+NATIONAL_ID = "national_id"
 
 
 class Unreadable(Exception):

@@ -7,6 +7,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from loans.actions.identify_person import (
+    correct_national_id,
+    national_id_of,
+    open_claim,
+    prove,
+)
 from loans.borrower_details import check_details, check_officer, open_details, seal_details
 from loans.deed import Actor, deed
 from loans.errors import AlreadyTaken, NotThisLender
@@ -14,8 +20,9 @@ from loans.models import Borrower, Membership, Person
 from loans.numbering import check_mobile
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
+from loans.rules.identity import Identity
 from loans.rules.names import folded
-from loans.sealed import data_key_of, seal
+from loans.sealed import NATIONAL_ID, data_key_of, seal
 from loans.sqlstate import is_duplicate
 
 
@@ -31,10 +38,12 @@ class Amendment:
     employment: str | None = None
     officer_id: UUID | None = None
     external_id: str | None = None
+    identity: Identity | None = None
+    national_id: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-# In the open on the sheet; of these the trail keeps two sealed.
+# In the open on the sheet; the personal ones of them the trail keeps sealed.
 COLUMNS = ("name", "phone", "district_id", "gender", "employment", "officer_id", "external_id")
 PERSONAL = ("name", "phone", "external_id")
 
@@ -60,8 +69,7 @@ class _Changes:
 def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor) -> None:
     """Change what is new; old and new personal values go into the trail under her own key."""
     row = borrower_to_change(mfi_id, borrower_id)
-    person = Person.objects.get(id=row.person_id)
-    changes = _Changes(data_key_of(person))
+    person, changes = _identity_changed(row, new, by)
     check_officer(mfi_id, new.officer_id)
     for name in COLUMNS:
         old, value = getattr(row, name), getattr(new, name)
@@ -90,6 +98,8 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
         by, "amend-borrower", "borrower", borrower_id, mfi_id=mfi_id, before=before, after=after
     )
     record_event(mfi_id, "borrower.amended", "borrower", borrower_id)
+    if after.get("identity") == Identity.SEEN:
+        record_event(mfi_id, "identity.seen", "borrower", borrower_id)
 
 
 def borrower_to_change(mfi_id: UUID, borrower_id: UUID) -> Borrower:
@@ -98,6 +108,25 @@ def borrower_to_change(mfi_id: UUID, borrower_id: UUID) -> Borrower:
     if row is None:
         raise NotThisLender
     return row
+
+
+def _identity_changed(row: Borrower, new: Amendment, by: Actor) -> tuple[Person, _Changes]:
+    """Find out who she is by what is new, and begin what the trail is told."""
+    was = Person.objects.get(id=row.person_id)
+    degree, old_id, rival = new.identity or Identity.DECLARED, national_id_of(was), False
+    person = was
+    if new.national_id not in (None, old_id):
+        person, rival = correct_national_id(row, str(new.national_id), degree)
+    elif degree.proven and not Identity(was.identity).proven:
+        person = prove(row, degree)
+    changes = _Changes(data_key_of(person))
+    if new.national_id not in (None, old_id):
+        changes.note(NATIONAL_ID, old_id, new.national_id, personal=True)
+    if person.identity != was.identity:
+        changes.note("identity", was.identity, person.identity, personal=False)
+    if rival:
+        open_claim(row.mfi_id, row.id, by=by)
+    return person, changes
 
 
 def _amend_details(row: Borrower, new: Mapping[str, Any], changes: _Changes) -> None:

@@ -14,8 +14,7 @@ from loans.models import Borrower, Case, Person, StaffMember
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
 from loans.sealed import data_key_of, seal
-
-TEXT = "case"
+from loans.sealed_columns import CASE_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def bring_up(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once | None = Non
         by=by,
         borrower_id=borrower.id,
         case_id=case_id,
-        text_sealed=seal(key, TEXT, matter.text) if matter.text else "",
+        text_sealed=seal(key, CASE_TEXT, matter.text) if matter.text else "",
     )
     return facts
 

@@ -6,22 +6,20 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from loans.actions.open_case import open_case
+from loans.actions.identify_person import Claim, identify, open_claim
 from loans.borrower_details import check_details, check_officer, seal_details
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import AlreadyTaken, Busy, NotThisLender
-from loans.models import Borrower, Case, District, Membership, Person
+from loans.errors import AlreadyTaken, NotThisLender
+from loans.models import Borrower, District, Membership
 from loans.numbering import check_mobile
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules.details import Details
-from loans.rules.identity import Identity, better
+from loans.rules.identity import Identity
 from loans.rules.names import folded
-from loans.sealed import current_key_id, data_key_of, digest, digests, new_data_key, seal, unwrap
+from loans.sealed import data_key_of
 from loans.sqlstate import is_duplicate
-
-NATIONAL_ID = "national_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,8 @@ def register_borrower(
     check_officer(mfi_id, new.officer_id)
     if not District.objects.filter(id=new.district_id).exists():
         raise NotThisLender(district=new.district_id)
-    try:
-        with transaction.atomic():
-            person, rival = _person(new)
-    except IntegrityError as error:
-        # Somebody else proved the same id, or declared it on the same phone, at this moment.
-        raise Busy(what="identity") from error
+    claim = Claim(new.national_id, new.phone, new.language, new.identity)
+    person, rival = identify(claim)
     borrower = Borrower(
         mfi_id=mfi_id,
         id=borrower_id,
@@ -99,43 +93,5 @@ def register_borrower(
     record_act(by, "register-borrower", "borrower", borrower_id, mfi_id=mfi_id, after=after)
     record_event(mfi_id, "borrower.registered", "borrower", borrower_id)
     if rival:
-        case_id = open_case(mfi_id, Case.Kind.IDENTITY, borrower_id=borrower_id, by=by)
-        record_event(mfi_id, "identity.claimed", "borrower", borrower_id, case=str(case_id))
+        open_claim(mfi_id, borrower_id, by=by)
     return facts
-
-
-def _person(new: NewBorrower) -> tuple[Person, bool]:
-    """Find or make the person, and tell whether somebody else claims the same id."""
-    known = list(
-        Person.objects.select_for_update()
-        .filter(national_id_digest__in=digests(NATIONAL_ID, new.national_id))
-        .order_by("created_at", "id")
-    )
-    owner = next((one for one in known if Identity(one.identity).proven), None)
-    here = next((one for one in known if one.phone == new.phone), None)
-    found = (owner if new.identity.proven else None) or here
-    rival = any(one is not found for one in known)
-    if found is None:
-        return _made(new), rival
-    degree = better(Identity(found.identity), new.identity)
-    if degree != found.identity:
-        found.identity = degree
-        found.save(update_fields=["identity"])
-    return found, rival
-
-
-def _made(new: NewBorrower) -> Person:
-    person_id = uuid.uuid4()
-    key = new_data_key(person_id)
-    data_key = unwrap(person_id, key)
-    return Person.objects.create(
-        id=person_id,
-        phone=new.phone,
-        language=new.language,
-        identity=new.identity,
-        national_id_digest=digest(NATIONAL_ID, new.national_id),
-        digest_key_id=current_key_id(),
-        national_id_sealed=seal(data_key, NATIONAL_ID, new.national_id),
-        data_key=key.wrapped,
-        data_key_id=key.key_id,
-    )

@@ -45,6 +45,8 @@ class Case(TenantModel):
     outcome = models.CharField(max_length=200, blank=True)
     # Who was told, and when: [{"who": "borrower", "at": "2026-…"}].
     told = models.JSONField(default=list)
+    # An id claimed twice: when whoever holds it was let know at her own lenders.
+    passed_on_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
@@ -52,6 +54,11 @@ class Case(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["mfi", "at", "id"], name="case_in_order"),
             models.Index(fields=["mfi", "borrower_id"], name="case_borrower"),
+            models.Index(
+                fields=["mfi", "id"],
+                condition=models.Q(kind="identity", passed_on_at__isnull=True),
+                name="case_claim_waiting",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mfi", "reference"], name="case_reference_once"),

@@ -51,11 +51,14 @@ class Person(models.Model):
     # Destroyed on erasure: then nothing that was sealed under it can be read by anybody.
     data_key = models.BinaryField(null=True)
     data_key_id = models.CharField(max_length=32)
+    # Taken for somebody of her own until it was found out who she is: kept for the trail alone.
+    joined_to_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["phone"], name="person_phone"),
+            models.Index(fields=["joined_to_id"], name="person_joined_to"),
             models.Index(fields=["national_id_digest"], name="person_national_id"),
         ]
         constraints: ClassVar = [

@@ -11,7 +11,7 @@ from loans.models import Borrower, District, Person
 from loans.rules import national_id
 from loans.rules.details import Details
 from loans.rules.names import folded
-from loans.sealed import data_key_of, digests, unseal
+from loans.sealed import NATIONAL_ID, data_key_of, digests, unseal
 
 # What the sealed columns of a borrower's row are sealed as.
 DETAILS, REASON = "details", "status_reason"
@@ -63,7 +63,7 @@ def _by_text(text: str) -> Q:
         whole = national_id.read(text)
     except national_id.NotANationalId:
         return Q(name_folded__startswith=folded(text))
-    known = Person.objects.filter(national_id_digest__in=digests("national_id", whole))
+    known = Person.objects.filter(national_id_digest__in=digests(NATIONAL_ID, whole))
     return Q(person_id__in=list(known.values_list("id", flat=True)))
 
 

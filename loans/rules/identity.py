@@ -16,6 +16,13 @@ class Identity(StrEnum):
         return self is not Identity.DECLARED
 
 
+class Source(StrEnum):
+    """What can agree with a borrower beside her document."""
+
+    WALLET = "wallet"
+    SECOND_SOURCE = "second_source"
+
+
 ORDER = tuple(Identity)
 
 

@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from loans.actions.handle_case import TEXT, Matter, assign_case, bring_up, resolve_case
+from loans.actions.handle_case import Matter, assign_case, bring_up, resolve_case
 from loans.deed import Actor
 from loans.errors import AlreadyDecided, NotThisLender
 from loans.models import AuditEntry, Case, Event, Mfi, Person
 from loans.queries import cases
 from loans.sealed import data_key_of, unseal
+from loans.sealed_columns import CASE_TEXT
 from tests.loans.test_register_borrower import new, register
 from tests.people import Colleague
 
@@ -30,7 +31,7 @@ def test_her_words_are_sealed_under_her_key(complaint: Case) -> None:
     person = Person.objects.get()
     assert "Monday" not in complaint.text_sealed
     key = data_key_of(person)
-    assert unseal(key, TEXT, complaint.text_sealed) == WORDS
+    assert unseal(key, CASE_TEXT, complaint.text_sealed) == WORDS
     assert (complaint.kind, complaint.status) == ("complaint", "open")
 
 

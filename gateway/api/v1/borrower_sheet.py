@@ -176,6 +176,8 @@ class DetailsBody(Body):
             told["officer_id"] = told.pop("officer")
         if "district" in told:
             told["district_id"] = told.pop("district")
+        if "identity" in told:
+            told["identity"] = Identity(told["identity"])
         details = {mine: told.pop(name) for name, mine in DETAILS.items() if name in told}
         lines = Details(**details).wrong(timezone.localdate())
         if lines:
@@ -212,8 +214,13 @@ class AmendmentBody(DetailsBody):
         [Borrower.Status.ACTIVE.value, Borrower.Status.BLOCKED.value], required=False
     )
     reason = Words(required=False)
+    identity = serializers.ChoiceField(
+        choices=[Identity.DECLARED.value, Identity.SEEN.value], required=False
+    )
+    national_id = Text(max_length=20, required=False)
 
     validate_name = staticmethod(read_name)
+    validate_national_id = staticmethod(read_national_id)
     validate_district = staticmethod(read_district)
 
     def validate(self, attrs: Sent) -> Sent:

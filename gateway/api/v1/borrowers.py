@@ -25,7 +25,6 @@ from loans.actions.block_borrower import block_borrower, unblock_borrower
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.queries import borrowers
 from loans.rules.details import Details
-from loans.rules.identity import Identity
 
 TURNS = {"blocked": block_borrower, "active": unblock_borrower}
 
@@ -73,8 +72,7 @@ class BorrowersCall(Call):
         body = NewBorrowerBody(data=request.data, context=of_lender(mfi_id))
         body.is_valid(raise_exception=True)
         told = dict(body.validated_data)
-        identity, details = Identity(told.pop("identity")), Details(**told.pop("details"))
-        new = NewBorrower(identity=identity, details=details, **told)
+        new = NewBorrower(details=Details(**told.pop("details")), **told)
         facts = register_borrower(mfi_id, new, by=actor_of(request), once=once)
         page = borrowers.page(mfi_id, UUID(str(facts["id"])))
         return Response(BorrowerPageDocument(page).data, status=201)
@@ -95,6 +93,7 @@ class BorrowerCall(Call):
         summary="Correct a borrower's details",
         description=(
             "What is sent is changed, the rest stays; null says that a detail is not known. "
+            "`identity` is `seen` when the officer has the document in hand. "
             "A `status` (`blocked`, `active`) comes with its `reason`, and with nothing else."
         ),
         request=AmendmentBody,

@@ -126,3 +126,19 @@ def test_a_status_comes_with_its_reason_and_with_nothing_else(
     answer = officer.ask("PATCH", f"borrowers/{palesa['id']}", sent)
     assert (answer.status, list(answer.document["errors"])) == (400, [field])
     assert officer.get(f"borrowers/{palesa['id']}").document["status"] == "active"
+
+
+def test_an_officer_sees_her_document_and_corrects_her_id(
+    officer: Caller, palesa: dict[str, Any]
+) -> None:
+    page = f"borrowers/{palesa['id']}"
+    assert palesa["identity"] == "declared"
+    change = {"identity": "seen", "national_id": "1990 0101 9999", "town": "Mafeteng"}
+    answer = officer.ask("PATCH", page, change)
+    assert answer.document == {**palesa, "identity": "seen", "town": "Mafeteng"}
+    assert b"199001019999" not in answer.content
+    found = officer.get("borrowers?q=199001019999").document["results"]
+    assert [one["id"] for one in found] == [palesa["id"]]
+    for sent in ({"identity": "matched"}, {"national_id": "1990"}):
+        refused = officer.ask("PATCH", page, sent)
+        assert (refused.status, list(refused.document["errors"])) == (400, list(sent))
