@@ -38,6 +38,13 @@ DOMAIN = {
     "no-such-officer": Refusal(
         422, "No such officer", "Nobody of your staff who looks after borrowers has this id."
     ),
+    "erased": Refusal(410, "Erased", "Of this borrower nothing is left but the number."),
+    "still-open": Refusal(
+        409, "Still open", "Something with this borrower is not finished yet; finish it first."
+    ),
+    "must-be-kept": Refusal(
+        409, "Must be kept", "The law's time for keeping this is not over yet."
+    ),
     "idempotency-mismatch": Refusal(
         422,
         "Same key, other body",

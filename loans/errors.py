@@ -192,3 +192,21 @@ class NoSuchOfficer(DomainError):
     """Nobody of this lender's staff who looks after borrowers, or no longer."""
 
     code = "no-such-officer"
+
+
+class Erased(DomainError):
+    """Nothing of this person is left but the number of her row."""
+
+    code = "erased"
+
+
+class StillOpen(DomainError):
+    """Something with this borrower is not finished yet."""
+
+    code = "still-open"
+
+
+class MustBeKept(DomainError):
+    """The law has the lender keep this; the context says until when."""
+
+    code = "must-be-kept"

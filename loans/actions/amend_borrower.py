@@ -15,7 +15,7 @@ from loans.actions.identify_person import (
 )
 from loans.borrower_details import check_details, check_officer, open_details, seal_details
 from loans.deed import Actor, deed
-from loans.errors import AlreadyTaken, NotThisLender
+from loans.errors import AlreadyTaken, Erased, NotThisLender
 from loans.models import Borrower, Membership, Person
 from loans.numbering import check_mobile
 from loans.queries.policy import policy_of
@@ -103,10 +103,12 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
 
 
 def borrower_to_change(mfi_id: UUID, borrower_id: UUID) -> Borrower:
-    """Hold a borrower of this lender; another's does not exist."""
+    """Hold a borrower of this lender; another's does not exist, an erased one stays as it is."""
     row = Borrower.objects.of(mfi_id).select_for_update().filter(id=borrower_id).first()
     if row is None:
         raise NotThisLender
+    if row.status == Borrower.Status.ERASED:
+        raise Erased
     return row
 
 

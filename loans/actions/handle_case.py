@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from loans.actions.open_case import open_case
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import AlreadyDecided, NotThisLender
+from loans.errors import AlreadyDecided, Erased, NotThisLender
 from loans.models import Borrower, Case, Person, StaffMember
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
@@ -35,6 +35,8 @@ def bring_up(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once | None = Non
     borrower = Borrower.objects.of(mfi_id).filter(id=matter.borrower_id).first()
     if borrower is None:
         raise NotThisLender
+    if borrower.status == Borrower.Status.ERASED:
+        raise Erased
     person = Person.objects.get(id=borrower.person_id)
     key = data_key_of(person)
     open_case(

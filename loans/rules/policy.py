@@ -46,6 +46,9 @@ class Policy:
     case_days: Mapping[str, int] = field(default_factory=_case_days)
     when_closed: WhenClosed = WhenClosed.KEEP
     closed_days: frozenset[date] = frozenset()
+    # How long a borrower's sheet outlives her last business. In doubt longer: what is destroyed
+    # cannot be had back.
+    keep_years: int = 10
     # Money at hand.
     funds_checked: bool = False
     low_funds_lisente: int | None = None

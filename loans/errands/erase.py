@@ -1,0 +1,30 @@
+"""Erase a person everywhere: nowhere, while one lender must still keep her."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from loans.actions.erase_person import check_forgettable, destroy_key, erase_borrower
+from loans.deed import Actor
+from loans.models import Borrower, Membership
+
+
+def erase(person_id: UUID, *, by: Actor) -> int:
+    """Ask all her lenders first, then empty her sheets one by one, and destroy her key at the end.
+
+    Broken off in the middle it is done again from the start: what is erased stays erased. Tells at
+    how many lenders she was known.
+    """
+    known = list(
+        Membership.objects.filter(person_id=person_id)
+        .order_by("mfi_id")
+        .values_list("mfi_id", "borrower_id")
+    )
+    for mfi_id, borrower_id in known:
+        row = Borrower.objects.of(mfi_id).filter(id=borrower_id)
+        if row.exclude(status=Borrower.Status.ERASED).exists():
+            check_forgettable(mfi_id, borrower_id, timezone.localdate())
+    for mfi_id, borrower_id in known:
+        erase_borrower(mfi_id, borrower_id, by=by)
+    destroy_key(person_id, by=by)
+    return len(known)
