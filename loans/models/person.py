@@ -78,15 +78,17 @@ class Person(models.Model):
 
 
 class Membership(models.Model):
-    """A person is known to a lender, under which of the lender's rows, and by which phone."""
+    """A person is known to a lender, under which of the lender's rows, and by which phone.
 
+    Nothing stands here that the lenders' own rows do not say: it can be made from them again.
+    """
+
+    borrower_id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     mfi = models.ForeignKey(
         "loans.Mfi", models.PROTECT, db_constraint=False, related_name="memberships"
     )
-    borrower_id = models.UUIDField()
     phone = models.CharField("phone in E.164", max_length=16)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["phone"], name="membership_phone")]
