@@ -13,7 +13,8 @@ RUN groupadd --system --gid 10001 letsema \
     && useradd --system --uid 10001 --gid letsema --home-dir /nonexistent --no-create-home \
         --shell /usr/sbin/nologin letsema \
     # A new volume takes its owner from the folder that it is mounted on.
-    && install --directory --owner=letsema --group=letsema /pulse
+    && install --directory --owner=letsema --group=letsema /pulse \
+    && install --directory --owner=letsema --group=letsema --mode=0700 /documents
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY manage.py LICENSE ./

@@ -192,6 +192,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT") or str(ROOT / ".letsema" / "static")
+# Never served by address: who may see a document asks the API for it.
+DOCUMENTS_DIR = env.text("DOCUMENTS_DIR") or str(ROOT / ".letsema" / "documents")
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
 
 # ── Words, clocks, logs ─────────────────────────────────────────────────────────────────────────

@@ -45,6 +45,9 @@ DOMAIN = {
     "must-be-kept": Refusal(
         409, "Must be kept", "The law's time for keeping this is not over yet."
     ),
+    "document-refused": Refusal(
+        422, "Document not taken", "A JPEG, a PNG or a PDF of at most 5 MB can be kept."
+    ),
     "idempotency-mismatch": Refusal(
         422,
         "Same key, other body",

@@ -210,3 +210,9 @@ class MustBeKept(DomainError):
     """The law has the lender keep this; the context says until when."""
 
     code = "must-be-kept"
+
+
+class DocumentRefused(DomainError):
+    """No photograph and no PDF, or one too large or too odd to be kept; the context says why."""
+
+    code = "document-refused"

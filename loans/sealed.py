@@ -103,20 +103,29 @@ def data_key_of(holder: KeyHolder) -> bytes:
     return unwrap(holder.id, WrappedKey(holder.data_key_id, bytes(holder.data_key or b"")))
 
 
-def seal(data_key: bytes, field: str, value: str) -> str:
-    """Seal one value; the field's name is part of the seal, so that no value can change places."""
+def seal_bytes(data_key: bytes, field: str, content: bytes) -> bytes:
+    """Seal bytes; the field's name is part of the seal, so that nothing can change places."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    body = AESGCM(data_key).encrypt(nonce, value.encode(), field.encode())
-    return MARK + base64.b64encode(nonce + body).decode()
+    return nonce + AESGCM(data_key).encrypt(nonce, content, field.encode())
+
+
+def unseal_bytes(data_key: bytes, field: str, sealed: bytes) -> bytes:
+    """Open bytes."""
+    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        return AESGCM(data_key).decrypt(nonce, body, field.encode())
+    except (InvalidTag, ValueError):
+        # A ValueError: cut off within the nonce.
+        raise Unreadable from None
+
+
+def seal(data_key: bytes, field: str, value: str) -> str:
+    """Seal one value as text."""
+    return MARK + base64.b64encode(seal_bytes(data_key, field, value.encode())).decode()
 
 
 def unseal(data_key: bytes, field: str, sealed: str) -> str:
     """Open one value."""
     if not sealed.startswith(MARK):
         raise Unreadable
-    raw = base64.b64decode(sealed.removeprefix(MARK))
-    try:
-        opened = AESGCM(data_key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], field.encode())
-    except InvalidTag:
-        raise Unreadable from None
-    return opened.decode()
+    return unseal_bytes(data_key, field, base64.b64decode(sealed.removeprefix(MARK))).decode()

@@ -39,6 +39,11 @@ class Places:
         return self.home / "log"
 
     @property
+    def documents(self) -> Path:
+        """Sealed scans and photographs; a start from nothing removes them with the data."""
+        return self.data / "documents"
+
+    @property
     def copies(self) -> Path:
         """Engines of the wheels, copied to where their user can reach them."""
         return self.data / "engines"

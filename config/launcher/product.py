@@ -49,6 +49,7 @@ class Product:
             "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
             "HEARTBEAT_FILE": str(self.heartbeat),
             "STATIC_ROOT": str(self.static),
+            "DOCUMENTS_DIR": self.settings.get("DOCUMENTS_DIR") or str(self.places.documents),
         }
 
     def roles(self) -> list[Role]:

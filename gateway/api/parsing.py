@@ -64,9 +64,13 @@ def read_json(raw: bytes) -> object:
 
 
 class StrictJSON(BaseParser):
-    """Takes `application/json` and nothing else, up to the size that the settings allow."""
+    """Takes `application/json` and nothing else, up to the size that the settings allow.
+
+    A call whose bodies are longer says so in a parser of its own.
+    """
 
     media_type = "application/json"
+    bytes_max: int | None = None
 
     def parse(
         self,
@@ -75,7 +79,7 @@ class StrictJSON(BaseParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 (the same)
     ) -> Any:  # noqa: ANN401 (the framework's own signature)
         """Read the body to its end, or to the limit."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = self.bytes_max or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raw = stream.read(limit + 1)
         if len(raw) > limit:
             raise Refused("too-large")

@@ -11,6 +11,7 @@ from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.consents import ConsentsCall
 from gateway.api.v1.key_facts import KeyFactsCall
+from gateway.api.v1.documents import DocumentCall, DocumentsCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
@@ -31,6 +32,12 @@ urlpatterns = [
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),
     path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
+    path("borrowers/<uuid:borrower_id>/documents", DocumentsCall.as_view(), name="documents"),
+    path(
+        "borrowers/<uuid:borrower_id>/documents/<uuid:document_id>",
+        DocumentCall.as_view(),
+        name="document",
+    ),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

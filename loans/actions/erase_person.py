@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from loans.deed import Actor, deed
 from loans.errors import AlreadyDecided, MustBeKept, NotThisLender, StillOpen
-from loans.models import Borrower, Case, Membership, Person, Phone
+from loans.models import Borrower, Case, Document, Membership, Person, Phone
 from loans.queries.business import business_of
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
@@ -41,6 +41,7 @@ def erase_borrower(mfi_id: UUID, borrower_id: UUID, *, by: Actor) -> None:
     for column in SEALED_COLUMNS:
         column.rows(mfi_id, borrower_id).update(**{column.name: ""})
     Case.objects.of(mfi_id).filter(borrower_id=borrower_id).update(outcome="")
+    Document.objects.of(mfi_id).filter(borrower_id=borrower_id).delete()
     Membership.objects.filter(person_id=row.person_id, mfi_id=mfi_id).update(phone="")
     _forget_phone(number, row.person_id)
     record_act(by, "erase-borrower", "borrower", borrower_id, mfi_id=mfi_id)

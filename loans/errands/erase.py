@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from loans import document_store
 from loans.actions.erase_person import check_forgettable, destroy_key, erase_borrower
 from loans.deed import Actor
 from loans.models import Borrower, Membership
@@ -26,5 +27,6 @@ def erase(person_id: UUID, *, by: Actor) -> int:
             check_forgettable(mfi_id, borrower_id, timezone.localdate())
     for mfi_id, borrower_id in known:
         erase_borrower(mfi_id, borrower_id, by=by)
+        document_store.forget_all(mfi_id, borrower_id)
     destroy_key(person_id, by=by)
     return len(known)

@@ -10,6 +10,7 @@ from loans.models.audit import (
 )
 from loans.models.borrower import Borrower
 from loans.models.case import Case
+from loans.models.document import Document
 from loans.models.event import Event
 from loans.models.loan import Installment, Loan
 from loans.models.mfi import District, Mfi, MfiState
@@ -33,6 +34,7 @@ __all__ = [
     "Charge",
     "Decision",
     "District",
+    "Document",
     "Event",
     "Funding",
     "HouseAuditEntry",

@@ -54,6 +54,13 @@ ACCESS: dict[str, Row] = {
     "GET borrowers/{borrower_id}": at_a_lender(404),
     "PATCH borrowers/{borrower_id}": {**at_a_lender(404), "finance": 403, "auditor": 403},
     "POST borrowers/{borrower_id}/consents": {**at_a_lender(404), "finance": 403, "auditor": 403},
+    "GET borrowers/{borrower_id}/documents": at_a_lender(404),
+    "POST borrowers/{borrower_id}/documents": {
+        **at_a_lender(404),
+        "finance": 403,
+        "auditor": 403,
+    },
+    "GET borrowers/{borrower_id}/documents/{document_id}": at_a_lender(404),
     "GET cases": at_a_lender(200),
     "POST cases": {**at_a_lender(400), "finance": 403, "auditor": 403},
     "POST cases/{case_id}/assign": {**at_a_lender(404), "finance": 403, "auditor": 403},

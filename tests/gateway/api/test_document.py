@@ -50,6 +50,9 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("get", "/api/v1/borrowers/{borrower_id}"),
         ("patch", "/api/v1/borrowers/{borrower_id}"),
         ("post", "/api/v1/borrowers/{borrower_id}/consents"),
+        ("get", "/api/v1/borrowers/{borrower_id}/documents"),
+        ("post", "/api/v1/borrowers/{borrower_id}/documents"),
+        ("get", "/api/v1/borrowers/{borrower_id}/documents/{document_id}"),
     }
     open_to_all = {path for (_, path), call in calls.items() if not call.get("security")}
     assert open_to_all == {"/api/v1/auth/token", "/api/v1/auth/token/refresh"}
@@ -106,6 +109,7 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "Penalty",
         "PatchedAmendmentBody",
         "ContactBody",
+        "NewDocumentBody",
         "EmploymentBody",
         "LenderBody",
     }
