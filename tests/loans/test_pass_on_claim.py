@@ -55,6 +55,18 @@ def test_among_the_unproven_the_first_one_hears(maluti: Mfi, senqu: Mfi) -> None
     assert not heard(senqu)
 
 
+def test_the_proven_owner_hears_before_whoever_typed_it_first(maluti: Mfi, senqu: Mfi) -> None:
+    squatter = register(senqu, new(LINEO))
+    owner = register(maluti, new(identity=Identity.SEEN))
+    assert pass_on_claims() == 1
+    assert heard(senqu) == [(squatter, {"claim": str(claim_at(maluti).id)})]
+    third = take_on("Khubelu Microloans", "khubelu", LERIBE)
+    register(third, new("+26657000000"))
+    assert pass_on_claims() == 1
+    assert heard(maluti) == [(owner, {"claim": str(claim_at(third).id)})]
+    assert len(heard(senqu)) == 1
+
+
 def test_nobody_hears_of_a_claim_twice(maluti: Mfi, senqu: Mfi) -> None:
     here = register(maluti, new(identity=Identity.SEEN))
     register(senqu, new(LINEO))
