@@ -118,14 +118,17 @@ def _identity_changed(row: Borrower, new: Amendment, by: Actor) -> tuple[Person,
     degree, old_id, rival = new.identity or Identity.DECLARED, national_id_of(was), False
     person = was
     if new.national_id not in (None, old_id):
-        person, rival = correct_national_id(row, str(new.national_id), degree)
-    elif degree.proven and not Identity(was.identity).proven:
-        person = prove(row, degree)
+        person, rival = correct_national_id(row, str(new.national_id), degree, by=by)
+    elif degree is Identity.SEEN and not was.document_seen:
+        person = prove(row, degree, by=by)
     changes = _Changes(data_key_of(person))
     if new.national_id not in (None, old_id):
         changes.note(NATIONAL_ID, old_id, new.national_id, personal=True)
     if person.identity != was.identity:
         changes.note("identity", was.identity, person.identity, personal=False)
+    elif person.document_seen != was.document_seen:
+        # Matched before by a name alone: the degree stays, and rests on more.
+        changes.note("document_seen", was.document_seen, person.document_seen, personal=False)
     if rival:
         open_claim(row.mfi_id, row.id, by=by)
     return person, changes

@@ -12,7 +12,7 @@ from loans.actions.open_case import open_case
 from loans.deed import Actor
 from loans.errors import Busy
 from loans.models import Borrower, Case, Person
-from loans.record import record_event
+from loans.record import record_act, record_event
 from loans.rules.identity import Identity, better
 from loans.sealed import (
     NATIONAL_ID,
@@ -37,21 +37,22 @@ class Claim:
     identity: Identity
 
 
-def identify(claim: Claim) -> tuple[Person, bool]:
+def identify(claim: Claim, *, by: Actor) -> tuple[Person, bool]:
     """Find or make the person, and tell whether somebody else claims the same id.
 
     An id that is only declared on this phone is a person of its own: it neither stops the owner
-    of the id nor shows in her record.
+    of the id nor shows in her record. Nor does one that was matched by a name alone: whoever
+    brings the document is somebody else, and the match counts no more.
     """
     try:
         with transaction.atomic():
-            return _identified(claim)
+            return _identified(claim, by)
     except IntegrityError as error:
         # Somebody else proved the same id, or declared it on the same phone, at this moment.
         raise Busy(what="identity") from error
 
 
-def prove(row: Borrower, degree: Identity) -> Person:
+def prove(row: Borrower, degree: Identity, *, by: Actor) -> Person:
     """Raise the degree to which a borrower's identity is proved, and tell who she is now.
 
     Where somebody else has proved the same id before, they are one person: a document cannot
@@ -59,16 +60,18 @@ def prove(row: Borrower, degree: Identity) -> Person:
     """
     person = Person.objects.get(id=row.person_id)
     national_id = national_id_of(person)
-    owner, _ = identify(Claim(national_id, person.phone, person.language, degree))
+    owner, _ = identify(Claim(national_id, person.phone, person.language, degree), by=by)
     if owner.id != person.id:
         join_person(row, person, owner)
     return owner
 
 
-def correct_national_id(row: Borrower, national_id: str, degree: Identity) -> tuple[Person, bool]:
+def correct_national_id(
+    row: Borrower, national_id: str, degree: Identity, *, by: Actor
+) -> tuple[Person, bool]:
     """Make a borrower the person of another id: the one written down was not hers."""
     person = Person.objects.get(id=row.person_id)
-    owner, rival = identify(Claim(national_id, person.phone, person.language, degree))
+    owner, rival = identify(Claim(national_id, person.phone, person.language, degree), by=by)
     if owner.id != person.id:
         join_person(row, person, owner)
     return owner, rival
@@ -94,19 +97,36 @@ def _claimants(national_id: str) -> QuerySet[Person]:
     return Person.objects.filter(national_id_digest__in=digests(NATIONAL_ID, national_id))
 
 
-def _identified(claim: Claim) -> tuple[Person, bool]:
+def _identified(claim: Claim, by: Actor) -> tuple[Person, bool]:
     known = list(_claimants(claim.national_id).select_for_update().order_by("created_at", "id"))
     owner = next((one for one in known if Identity(one.identity).proven), None)
     here = next((one for one in known if one.phone == claim.phone), None)
+    seen = claim.identity is Identity.SEEN
+    if seen and owner is not None and owner is not here and not owner.document_seen:
+        _unmatch(owner, by)
+        owner = None
     found = (owner if claim.identity.proven else None) or here
     rival = any(one is not found for one in known)
     if found is None:
         return _made(claim), rival
-    degree = better(Identity(found.identity), claim.identity)
-    if degree != found.identity:
-        found.identity = degree
-        found.save(update_fields=["identity"])
+    found.identity = better(Identity(found.identity), claim.identity)
+    found.document_seen = found.document_seen or seen
+    found.save(update_fields=["identity", "document_seen"])
     return found, rival
+
+
+def _unmatch(person: Person, by: Actor) -> None:
+    """Take back what a name alone had proved: the document is in somebody else's hand."""
+    before, person.identity = person.identity, Identity.DECLARED
+    person.save(update_fields=["identity"])
+    record_act(
+        by,
+        "unmatch-identity",
+        "person",
+        person.id,
+        before={"identity": before},
+        after={"identity": Identity.DECLARED.value},
+    )
 
 
 def _made(claim: Claim) -> Person:
@@ -118,6 +138,7 @@ def _made(claim: Claim) -> Person:
         phone=claim.phone,
         language=claim.language,
         identity=claim.identity,
+        document_seen=claim.identity is Identity.SEEN,
         national_id_digest=digest(NATIONAL_ID, claim.national_id),
         digest_key_id=current_key_id(),
         national_id_sealed=seal(data_key, NATIONAL_ID, claim.national_id),

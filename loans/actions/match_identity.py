@@ -25,7 +25,7 @@ def match_identity(mfi_id: UUID, borrower_id: UUID, source: Source, *, by: Actor
         return
     if not before.proven and claimed_by_others(person, national_id_of(person)):
         raise AlreadyTaken(what="identity")
-    prove(row, Identity.MATCHED)
+    prove(row, Identity.MATCHED, by=by)
     record_act(
         by,
         "match-identity",

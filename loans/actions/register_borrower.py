@@ -57,7 +57,7 @@ def register_borrower(
     if not District.objects.filter(id=new.district_id).exists():
         raise NotThisLender(district=new.district_id)
     claim = Claim(new.national_id, new.phone, new.language, new.identity)
-    person, rival = identify(claim)
+    person, rival = identify(claim, by=by)
     borrower = Borrower(
         mfi_id=mfi_id,
         id=borrower_id,

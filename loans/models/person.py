@@ -45,6 +45,8 @@ class Person(models.Model):
     phone = models.CharField("phone in E.164", max_length=16)
     language = models.CharField(max_length=2, choices=Language)
     identity = models.CharField(max_length=8, choices=[(i.value, i.value) for i in Identity])
+    # Whether an officer had the document in hand: a name that agrees gives way to it.
+    document_seen = models.BooleanField(default=False)
     national_id_digest = models.BinaryField(null=True)
     digest_key_id = models.CharField(max_length=32)
     national_id_sealed = models.CharField(max_length=120, blank=True)

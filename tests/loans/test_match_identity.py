@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 
+from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.match_identity import match_identity
 from loans.deed import Actor
 from loans.errors import AlreadyTaken, NotThisLender
-from loans.models import AuditEntry, Event, Mfi
+from loans.models import AuditEntry, Case, Event, HouseAuditEntry, Mfi
 from loans.queries import borrowers
 from loans.rules.identity import Identity, Source
-from tests.loans.test_register_borrower import LINEO, new, register
+from tests.loans.test_register_borrower import LINEO, new, person, register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 WALLET = Actor.system("wallet")
@@ -46,6 +47,32 @@ def test_a_name_that_agrees_wins_nothing_from_another_claim(
         match_identity(maluti.id, squatter, Source.WALLET, by=WALLET)
     assert borrowers.one(maluti.id, squatter).identity == "declared"
     assert borrowers.one(senqu.id, holder).identity == other
+
+
+def test_a_name_that_agreed_gives_way_to_the_document(maluti: Mfi, senqu: Mfi) -> None:
+    """He typed her id beside his own name and phone; she comes later, with the document."""
+    his = register(senqu, new(LINEO))
+    match_identity(senqu.id, his, Source.WALLET, by=WALLET)
+    hers = register(maluti, new(identity=Identity.SEEN))
+    assert person(maluti, hers) != person(senqu, his)
+    assert borrowers.one(maluti.id, hers).identity == "seen"
+    assert borrowers.one(senqu.id, his).identity == "declared"
+    assert Case.objects.of(maluti).get().borrower_id == hers
+    act = HouseAuditEntry.objects.get(action="unmatch-identity")
+    assert (act.before, act.after) == ({"identity": "matched"}, {"identity": "declared"})
+    with pytest.raises(AlreadyTaken):
+        match_identity(senqu.id, his, Source.WALLET, by=WALLET)
+
+
+def test_a_match_and_a_document_together_give_way_to_nobody(maluti: Mfi, senqu: Mfi) -> None:
+    here = register(maluti, new())
+    match_identity(maluti.id, here, Source.WALLET, by=WALLET)
+    amend_borrower(maluti.id, here, Amendment(identity=Identity.SEEN), by=WALLET)
+    assert borrowers.one(maluti.id, here).identity == "matched"
+    act = AuditEntry.objects.of(maluti).get(action="amend-borrower")
+    assert (act.before, act.after) == ({"document_seen": False}, {"document_seen": True})
+    there = register(senqu, new(LINEO, Identity.SEEN))
+    assert person(maluti, here) == person(senqu, there)
 
 
 def test_another_lenders_borrower_does_not_exist(maluti: Mfi, senqu: Mfi) -> None:
