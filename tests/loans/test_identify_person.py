@@ -1,15 +1,17 @@
 """Who somebody is: a document seen makes her the holder of her id, wherever she was known."""
 
+import threading
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connections
 
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower
 from loans.actions.handle_case import Matter, bring_up
 from loans.deed import Actor
-from loans.errors import AlreadyTaken
+from loans.errors import AlreadyTaken, DomainError
 from loans.models import AuditEntry, Case, Event, Membership, Mfi, Person
 from loans.queries import borrowers
 from loans.rules.identity import Identity
@@ -112,3 +114,42 @@ def test_an_id_left_behind_claims_nothing_any_more(maluti: Mfi, senqu: Mfi) -> N
     amend_borrower(maluti.id, made, Amendment(national_id=OTHER_ID), by=THABO)
     register(senqu, new(LINEO))
     assert not Case.objects.of(senqu).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rounds", [5, pytest.param(200, marks=pytest.mark.full)])
+def test_one_document_shown_at_two_lenders_at_once_is_one_person(
+    maluti: Mfi, senqu: Mfi, rounds: int
+) -> None:
+    for number in range(rounds):
+        shown = f"1990{number:08d}"
+        made = {
+            mfi.id: register(mfi, new(f"+2665{digit}{number:06d}", national_id=shown))
+            for digit, mfi in enumerate((maluti, senqu))
+        }
+        start, refused = threading.Barrier(2, timeout=30), list[str]()
+        callers = [
+            threading.Thread(target=show, args=(mfi_id, borrower_id, start, refused))
+            for mfi_id, borrower_id in made.items()
+        ]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join(60)
+        for mfi_id, borrower_id in made.items():
+            if refused:
+                amend_borrower(mfi_id, borrower_id, SEEN, by=THABO)
+            assert borrowers.one(mfi_id, borrower_id).identity == "seen"
+        assert set(refused) <= {"busy"}
+        holders = {Membership.objects.get(borrower_id=one).person_id for one in made.values()}
+        assert len(holders) == 1
+
+
+def show(mfi_id: UUID, borrower_id: UUID, start: threading.Barrier, refused: list[str]) -> None:
+    start.wait()
+    try:
+        amend_borrower(mfi_id, borrower_id, SEEN, by=THABO)
+    except DomainError as error:
+        refused.append(error.code)
+    finally:
+        connections.close_all()
