@@ -176,6 +176,8 @@ class ConsentMissing(DomainError):
     """The borrower has not allowed this lender to ask the registry for this purpose."""
 
     code = "consent-missing"
+
+
 class PhoneRefused(DomainError):
     """No mobile number of any numbering plan, or of a country that the lender does not serve."""
 

@@ -10,8 +10,8 @@ from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.consents import ConsentsCall
-from gateway.api.v1.key_facts import KeyFactsCall
 from gateway.api.v1.documents import DocumentCall, DocumentsCall
+from gateway.api.v1.key_facts import KeyFactsCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0011_claims"),
+        ("loans", "0019_claims"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0009_borrower_details"),
+        ("loans", "0017_borrower_details"),
     ]
 
     operations = [

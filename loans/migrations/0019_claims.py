@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0010_case_told"),
+        ("loans", "0018_case_told"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ def say_of_the_seen(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0013_documents"),
+        ("loans", "0021_documents"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0008_policy"),
+        ("loans", "0016_told"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from loans.placement import TenantTable
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0012_directory"),
+        ("loans", "0020_directory"),
     ]
 
     operations = [
