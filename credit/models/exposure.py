@@ -29,6 +29,7 @@ class ExposureRow(models.Model):
     expires_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     # The ids of tries to approve that still count on it.
+    monthly_lisente = models.BigIntegerField(default=0)
     claims = models.JSONField()
 
     class Meta:

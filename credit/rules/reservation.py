@@ -39,6 +39,8 @@ class Asked:
     claim: UUID
     amount_lisente: int
     expires_at: datetime
+    # What its instalments will ask a month: lenders weigh all of hers against her income.
+    monthly_lisente: int = 0
 
     def __post_init__(self) -> None:
         if self.amount_lisente < 1:
@@ -59,6 +61,7 @@ class Entry:
     # When it was last asked for, or what is owed was last told.
     touched_at: datetime
     claims: frozenset[UUID]
+    monthly_lisente: int = 0
 
     def at(self, moment: datetime) -> "Entry":
         """Give the entry as it stands at a moment: a reservation ends without anybody's doing."""
@@ -102,6 +105,7 @@ def reserve(
             held,
             amount_lisente=max(held.amount_lisente, asked.amount_lisente),
             expires_at=max(held.expires_at, expires_at),
+            monthly_lisente=max(held.monthly_lisente, asked.monthly_lisente),
             touched_at=at,
             claims=held.claims | {asked.claim},
         )
@@ -115,6 +119,7 @@ def reserve(
         expires_at=expires_at,
         touched_at=at,
         claims=frozenset({asked.claim}),
+        monthly_lisente=asked.monthly_lisente,
     )
 
 

@@ -19,7 +19,7 @@ from credit.stores.own_transaction import a_transaction_of_its_own
 # Every approval passes through here, and an ORM's own work would be most of what it costs.
 _ENTRIES: Final = """
 SELECT borrower_id, entry_id, mfi_id, consent_id, state, amount_lisente, expires_at, touched_at,
-       claims
+       claims, monthly_lisente
 FROM credit_exposure
 """
 _OWN: Final = _ENTRIES + "WHERE borrower_id = %s AND entry_id = %s"
@@ -41,12 +41,14 @@ ON CONFLICT (borrower_id) DO UPDATE SET borrower_id = EXCLUDED.borrower_id
 """
 _KEEP: Final = """
 INSERT INTO credit_exposure (borrower_id, entry_id, mfi_id, consent_id,
-                             state, amount_lisente, expires_at, touched_at, claims)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+                             state, amount_lisente, expires_at, touched_at, claims,
+                             monthly_lisente)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (borrower_id, entry_id) DO UPDATE SET
     state = EXCLUDED.state, amount_lisente = EXCLUDED.amount_lisente,
     consent_id = EXCLUDED.consent_id, expires_at = EXCLUDED.expires_at,
-    touched_at = EXCLUDED.touched_at, claims = EXCLUDED.claims
+    touched_at = EXCLUDED.touched_at, claims = EXCLUDED.claims,
+    monthly_lisente = EXCLUDED.monthly_lisente
 """
 
 
@@ -129,11 +131,12 @@ def _keep(entry: Entry, cursor: CursorWrapper) -> None:
     claims = json.dumps(sorted(str(claim) for claim in entry.claims))
     key = [entry.subject, entry.id, entry.mfi_id, entry.consent_id]
     values = [entry.state.value, entry.amount_lisente, entry.expires_at, entry.touched_at, claims]
-    cursor.execute(_KEEP, [*key, *values])
+    cursor.execute(_KEEP, [*key, *values, entry.monthly_lisente])
 
 
 def _as_entry(row: Sequence[Any]) -> Entry:
-    subject, entry_id, mfi_id, consent_id, state, amount, expires_at, touched_at, claims = row
+    subject, entry_id, mfi_id, consent_id, state, amount, expires_at, touched_at, *rest = row
+    claims, monthly = rest
     return Entry(
         id=entry_id,
         subject=subject,
@@ -144,4 +147,5 @@ def _as_entry(row: Sequence[Any]) -> Entry:
         expires_at=expires_at,
         touched_at=touched_at,
         claims=frozenset(UUID(claim) for claim in json.loads(claims)),
+        monthly_lisente=monthly,
     )

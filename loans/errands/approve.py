@@ -1,5 +1,6 @@
 """Approve an application: room in the registry first, then the decision, else the room back."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from loans.actions.decide import Approval, approve, check_approval
 from loans.dates import today
 from loans.deed import Actor, Once
 from loans.errands.registry import subject_of
-from loans.errands.reservation import release, reserve_for
+from loans.errands.reservation import asked_elsewhere, release, reserve_for
 from loans.errors import NotThisLender
 from loans.models import Application
 from loans.once import Facts, answer_before
+from loans.queries.advice import advise, monthly, repaying
 from loans.queries.policy import policy_of
 
 
@@ -38,15 +40,18 @@ def approve_application(
     granted = check_approval(policy, application, approval, by)
     if granted.waiting_for:
         return approve(mfi_id, application_id, approval, by=by, once=once)
+    this = repaying(application, granted.lisente, granted.installments)
     held = reserve_for(
         application_id,
         subject_of(mfi_id, application.borrower_id),
         mfi_id,
         granted.lisente,
         end_of_day_in(policy.offer_days),
+        monthly(this),
     )
     try:
-        facts = approve(mfi_id, application_id, approval, by=by, once=once)
+        advised = replace(approval, advice=advise(application, this, asked_elsewhere(held)))
+        facts = approve(mfi_id, application_id, advised, by=by, once=once)
     except Exception:
         release(held)
         raise

@@ -46,6 +46,7 @@ def reserve_for(
     mfi_id: UUID,
     amount_lisente: int,
     expires_at: datetime,
+    monthly_lisente: int = 0,
 ) -> Held:
     """Hold room for an application, by her consent.
 
@@ -64,12 +65,20 @@ def reserve_for(
         claim=claim,
         amount_lisente=amount_lisente,
         expires_at=expires_at,
+        monthly_lisente=monthly_lisente,
     )
     with reservations.asked() as store:
         answer = _settled(lambda: store.reserve(asked, at=now))
     if isinstance(answer, Refused):
         raise CreditLimit(application=str(application_id), why=answer.code.value)
     return Held(application_id, subject, claim)
+
+
+def asked_elsewhere(held: Held) -> int:
+    """Add up what the instalments of her other loans ask a month, at whichever lender."""
+    with reservations.asked() as store:
+        others = store.live(held.subject, at=timezone.now())
+    return sum(one.monthly_lisente for one in others if one.id != held.application_id)
 
 
 def release(held: Held) -> None:

@@ -4,15 +4,18 @@ from datetime import datetime
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from credit.rules.reservation import State
+from loans.actions.accept_offer import Agreement, accept_offer
+from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.apply import withdraw
 from loans.actions.change_policy import change_policy
 from loans.actions.decide import Approval, reject
 from loans.deed import Once
 from loans.errands.approve import approve_application, end_of_day_in
 from loans.errors import AlreadyDecided, ConsentMissing, CreditLimit, SelfApproval
-from loans.models import Application, Mfi
+from loans.models import Acceptance, Application, Decision, Mfi
 from tests.loans.book import Book, open_book
 from tests.people import Hire
 
@@ -87,3 +90,36 @@ def test_asked_again_with_its_key_it_gives_the_first_answer(book: Book) -> None:
     first = approve_application(*here, by=book.checker, once=once)
     assert approve_application(*here, by=book.checker, once=once) == first
     assert Application.objects.of(book.mfi).get(id=application.id).status == "approved"
+
+
+def test_the_decision_keeps_what_was_advised(book: Book, settings: Settings) -> None:
+    settings.REGISTRY_LOANS_MAX = 0
+    first = book.applied(1000, 4)
+    book.consent(first.borrower_id)
+    approve_application(book.mfi.id, first.id, AS_ASKED, by=book.checker)
+    accept_offer(book.mfi.id, first.id, Agreement(Acceptance.How.PAPER), by=book.officer)
+    change_policy(book.mfi.id, {"loans_at_once": None}, by=book.second)
+    amend_borrower(
+        book.mfi.id,
+        first.borrower_id,
+        Amendment(details={"income_month_lisente": 100_000}),
+        by=book.officer,
+    )
+    second = book.applied(1000, 4, borrower=first.borrower_id)
+    approve_application(book.mfi.id, second.id, AS_ASKED, by=book.checker)
+    advice = [one.advice for one in Decision.objects.of(book.mfi).order_by("at")]
+    # Each asks M270 a month; her M1,000 bear the first, and not both.
+    assert advice == [
+        {
+            "affordability": "income-unknown",
+            "share_percent": None,
+            "limit_percent": 33,
+            "others": "none",
+        },
+        {
+            "affordability": "above",
+            "share_percent": "54.0",
+            "limit_percent": 33,
+            "others": "some",
+        },
+    ]
