@@ -24,6 +24,26 @@ DOMAIN = {
     "already-decided": Refusal(
         409, "Already decided", "Somebody settled this before; what was settled stands."
     ),
+    "not-now": Refusal(409, "Not now", "In its present state it does not know this act."),
+    "outside-terms": Refusal(400, "Not on offer", "What is asked for lies outside the terms."),
+    "not-yet": Refusal(400, "Not yet", "This day has not come."),
+    "too-far-back": Refusal(
+        403, "Too far back", "The lender lets nobody write this day down any more."
+    ),
+    "payment-conflict": Refusal(
+        409,
+        "Booked otherwise",
+        "Money of this reference is booked already, with another sum or for another loan.",
+    ),
+    "too-much": Refusal(422, "Too much", "More than is owed, or than was paid too much."),
+    "funds-missing": Refusal(
+        409, "Not enough money", "The lender has not got that much where it should come from."
+    ),
+    "identity-unproved": Refusal(
+        409,
+        "Identity not proved",
+        "Nobody has seen a document of hers, and the sum is above what may go without.",
+    ),
     "no-such-setting": Refusal(
         400, "No such setting", "A lender has no such setting, or it cannot have this value."
     ),

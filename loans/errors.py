@@ -143,12 +143,6 @@ class TooMuch(DomainError):
     code = "too-much"
 
 
-class SplitSchedule(DomainError):
-    """The day lies before the loan was rescheduled: its schedule of that day is closed."""
-
-    code = "before-reschedule"
-
-
 class OutsideTerms(DomainError):
     """What is asked for is not on offer; says which field, and what would be."""
 

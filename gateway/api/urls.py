@@ -12,6 +12,7 @@ from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.consents import ConsentsCall
 from gateway.api.v1.documents import DocumentCall, DocumentsCall
 from gateway.api.v1.key_facts import KeyFactsCall
+from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
@@ -38,6 +39,8 @@ urlpatterns = [
         DocumentCall.as_view(),
         name="document",
     ),
+    path("loans", LoansCall.as_view(), name="loans"),
+    path("loans/<uuid:loan_id>", LoanCall.as_view(), name="loan"),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

@@ -80,6 +80,8 @@ ACCESS: dict[str, Row] = {
         "admin of another MFI": 404,
     },
     "GET products/{product_id}/key-facts": at_a_lender(404),
+    "GET loans": at_a_lender(200),
+    "GET loans/{loan_id}": at_a_lender(404),
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

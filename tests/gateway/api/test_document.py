@@ -53,6 +53,8 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("get", "/api/v1/borrowers/{borrower_id}/documents"),
         ("post", "/api/v1/borrowers/{borrower_id}/documents"),
         ("get", "/api/v1/borrowers/{borrower_id}/documents/{document_id}"),
+        ("get", "/api/v1/loans"),
+        ("get", "/api/v1/loans/{loan_id}"),
     }
     open_to_all = {path for (_, path), call in calls.items() if not call.get("security")}
     assert open_to_all == {"/api/v1/auth/token", "/api/v1/auth/token/refresh"}
