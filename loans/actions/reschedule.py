@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
+
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, OutsideTerms
-from loans.models import Installment, Loan, Transfer
+from loans.models import Installment, Loan, Reschedule, Transfer
+from loans.notes import sealed_note
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
 from loans.rules.accounts import RECEIVED_AS
@@ -32,6 +35,7 @@ class NewSchedule(NamedTuple):
 
     installments: int | None = None
     first_due_on: date | None = None
+    note: str = ""
 
 
 @deed
@@ -74,6 +78,18 @@ def reschedule(
     )
     moved(loan, day)
     summarise(loan, [as_ruled(row) for row in made], loan.overpaid_lisente)
+    add_row(
+        Reschedule,
+        mfi_id=mfi_id,
+        id=uuid.uuid4(),
+        loan_id=loan_id,
+        version=loan.schedule_version,
+        owed_before=before["owed"],
+        owed_after=loan.owed_lisente,
+        note_sealed=sealed_note(loan, new.note),
+        on=day,
+        at=timezone.now(),
+    )
     after: Values = {"version": loan.schedule_version, "owed": loan.owed_lisente}
     record_act(by, "reschedule", "loan", loan_id, mfi_id=mfi_id, before=before, after=after)
     record_event(mfi_id, "loan.rescheduled", "loan", loan_id, version=loan.schedule_version)

@@ -10,6 +10,7 @@ from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow
 from loans.models import Loan, Payment, Reversal, WriteOff
+from loans.notes import sealed_note
 from loans.once import Facts, answer_instead
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
@@ -23,7 +24,13 @@ PARTS = ("principal", "interest", "fees", "penalties")
 
 @deed
 def write_off(
-    mfi_id: UUID, loan_id: UUID, reason: str, *, by: Actor, once: Once | None = None
+    mfi_id: UUID,
+    loan_id: UUID,
+    reason: str,
+    note: str = "",
+    *,
+    by: Actor,
+    once: Once | None = None,
 ) -> Facts:
     """Book what is left of the principal as lost; tell whether a second word is needed."""
     facts: Facts = {"id": str(loan_id)}
@@ -33,7 +40,8 @@ def write_off(
         raise NotNow(status=str(loan.status))
     limit = policy_of(mfi_id).second_correction_above_lisente
     two = limit is not None and loan.owed_principal > limit
-    if not agreed(mfi_id, "write-off", loan_id, {"reason": reason}, by=by, two=two):
+    asked = {"reason": reason, "note": note}
+    if not agreed(mfi_id, "write-off", loan_id, asked, by=by, two=two):
         return answer_instead(once, mfi_id, {**facts, "waiting_for": WAITS_FOR})
     day, row_id = today(), uuid.uuid4()
     lost = {name: int(getattr(loan, f"owed_{name}")) for name in PARTS}
@@ -45,6 +53,7 @@ def write_off(
         id=row_id,
         loan_id=loan_id,
         reason=reason,
+        note_sealed=sealed_note(loan, note),
         on=day,
         at=timezone.now(),
         **lost,
@@ -60,7 +69,13 @@ def write_off(
 
 @deed
 def undo_write_off(
-    mfi_id: UUID, loan_id: UUID, reason: str, *, by: Actor, once: Once | None = None
+    mfi_id: UUID,
+    loan_id: UUID,
+    reason: str,
+    note: str = "",
+    *,
+    by: Actor,
+    once: Once | None = None,
 ) -> Facts:
     """Take a write-off back, always by two; not while money that was recovered stands."""
     facts: Facts = {"id": str(loan_id)}
@@ -71,7 +86,8 @@ def undo_write_off(
     lost = WriteOff.objects.of(mfi_id).filter(loan_id=loan_id).latest("at")
     if _recoveries(loan, lost):
         raise NotNow(status=str(loan.status), recovered="yes")
-    if not agreed(mfi_id, "undo-write-off", loan_id, {"reason": reason}, by=by, two=True):
+    asked = {"reason": reason, "note": note}
+    if not agreed(mfi_id, "undo-write-off", loan_id, asked, by=by, two=True):
         return answer_instead(once, mfi_id, {**facts, "waiting_for": WAITS_FOR})
     day = today()
     ledger.take_back(ledger.live(mfi_id, loan_id, "write-off"), day)
@@ -81,6 +97,7 @@ def undo_write_off(
         id=uuid.uuid4(),
         loan_id=loan_id,
         reason=reason,
+        note_sealed=sealed_note(loan, note),
         on=day,
         at=timezone.now(),
         undoes_id=lost.id,

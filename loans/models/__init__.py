@@ -15,7 +15,16 @@ from loans.models.event import Event
 from loans.models.loan import Installment, Loan
 from loans.models.mfi import District, Mfi, MfiState
 from loans.models.once import HouseOnce, Once
-from loans.models.payment import Charge, Funding, Payment, Refund, Reversal, Waiver, WriteOff
+from loans.models.payment import (
+    Charge,
+    Funding,
+    Payment,
+    Refund,
+    Reschedule,
+    Reversal,
+    Waiver,
+    WriteOff,
+)
 from loans.models.payout import Payout
 from loans.models.person import Language, Membership, Person, Phone
 from loans.models.policy import LenderPolicy
@@ -56,6 +65,7 @@ __all__ = [
     "Phone",
     "Product",
     "Refund",
+    "Reschedule",
     "Reversal",
     "StaffMember",
     "Transfer",

@@ -130,6 +130,8 @@ class Waiver(TenantModel):
     amount_lisente = models.BigIntegerField()
     on = models.DateField()
     reason = models.CharField(max_length=30)
+    # Interest forgiven for paying off early is owed again when that payment is taken back.
+    payment_id = models.UUIDField(null=True, blank=True)
     version = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField(default=timezone.now)
 
@@ -154,6 +156,8 @@ class WriteOff(TenantModel):
     fees = models.BigIntegerField()
     penalties = models.BigIntegerField()
     reason = models.CharField(max_length=30)
+    # What was said about it, sealed under her own key.
+    note_sealed = models.TextField(blank=True)
     on = models.DateField()
     undoes_id = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -162,6 +166,25 @@ class WriteOff(TenantModel):
         indexes: ClassVar = [models.Index(fields=["mfi", "loan_id"], name="write_off_loan")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mfi", "undoes_id"], name="write_off_undone_once"),
+        ]
+
+
+class Reschedule(TenantModel):
+    """That a loan got a new schedule, and what was owed before it and after."""
+
+    loan_id = models.UUIDField()
+    loan = TenantFK(Loan, models.PROTECT, related_name="reschedules")
+    # The schedule that begins with it.
+    version = models.PositiveSmallIntegerField()
+    owed_before = models.BigIntegerField()
+    owed_after = models.BigIntegerField()
+    note_sealed = models.TextField(blank=True)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mfi", "loan_id", "version"], name="reschedule_once"),
         ]
 
 

@@ -4,25 +4,27 @@ from typing import NamedTuple
 
 OFFICER, MANAGER, FINANCE, ADMIN = "officer", "manager", "finance", "admin"
 CHECKERS = frozenset({MANAGER, ADMIN})
+# Of an act that one person does alone there is nothing to confirm.
+NOBODY: frozenset[str] = frozenset()
 
 
 class Duty(NamedTuple):
     """An act's two sets of roles."""
 
     begins: frozenset[str]
-    confirms: frozenset[str] = CHECKERS
+    confirms: frozenset[str] = NOBODY
 
 
 DUTIES = {
-    "approve": Duty(frozenset({OFFICER, MANAGER, ADMIN})),
+    "approve": Duty(frozenset({OFFICER, MANAGER, ADMIN}), CHECKERS),
     "disburse": Duty(frozenset({FINANCE})),
     "receive-payment": Duty(frozenset({FINANCE})),
     "charge": Duty(frozenset({FINANCE})),
-    "reverse-payment": Duty(frozenset({FINANCE})),
+    "reverse-payment": Duty(frozenset({FINANCE}), CHECKERS),
     "refund": Duty(frozenset({FINANCE})),
-    "waive": Duty(frozenset({FINANCE, MANAGER, ADMIN})),
-    "write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN})),
-    "undo-write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN})),
+    "waive": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
+    "write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
+    "undo-write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     "reschedule": Duty(frozenset({MANAGER, ADMIN})),
     "cancel-loan": Duty(frozenset({FINANCE})),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
@@ -37,3 +39,8 @@ def may_begin(act: str, role: str) -> bool:
 def may_confirm(act: str, role: str) -> bool:
     """Tell whether a role may be an act's second person."""
     return role in DUTIES[act].confirms
+
+
+def may_ask(act: str) -> frozenset[str]:
+    """Give the roles that have any part in an act."""
+    return DUTIES[act].begins | DUTIES[act].confirms

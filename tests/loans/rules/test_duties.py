@@ -1,0 +1,21 @@
+"""Who begins an act on money, and who may be its second person."""
+
+from loans.rules.duties import DUTIES, may_ask, may_begin, may_confirm
+
+ALONE = {"disburse", "receive-payment", "charge", "refund", "cancel-loan"}
+
+
+def test_finance_alone_moves_money_and_nobody_confirms_it() -> None:
+    assert all(may_ask(act) == {"finance"} for act in ALONE)
+
+
+def test_who_corrects_is_checked_by_a_manager_or_an_admin() -> None:
+    for act in ("reverse-payment", "waive", "write-off", "undo-write-off"):
+        assert may_ask(act) == {"finance", "manager", "admin"}
+        assert may_begin(act, "finance")
+        assert not may_confirm(act, "finance")
+
+
+def test_no_auditor_begins_anything_and_officers_only_decide() -> None:
+    assert not any("auditor" in may_ask(act) for act in DUTIES)
+    assert {act for act in DUTIES if "officer" in may_ask(act)} == {"approve"}
