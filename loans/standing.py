@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -91,25 +91,39 @@ def as_ruled(row: Installment) -> allocation.Installment:
     )
 
 
-def past_of(loan: Loan) -> Past:
-    """Read all that happened under the schedule of today; what was taken back did not."""
+def past_of(loan: Loan, *, without: UUID | None = None) -> Past:
+    """Read all that happened under the schedule of today; what was taken back did not.
+
+    A payment that is being taken back now is left out by name.
+    """
     here = {"loan_id": loan.id, "version": loan.schedule_version}
     of = loan.mfi_id
     gone = set(Reversal.objects.of(of).filter(loan_id=loan.id).values_list("payment_id", flat=True))
+    if without is not None:
+        gone.add(without)
     past = Past()
     for charge in Charge.objects.of(of).filter(**here).order_by("at"):
         part = Part.FEE if charge.kind == Charge.Kind.FEE else Part.PENALTY
         past.charges.append(allocation.Charge(part, charge.due_on, charge.amount_lisente))
-    moves: list[tuple[object, Money | allocation.Waiver]] = [
-        (one.at, Money(one.id, one.paid_on, one.amount_lisente, one.method))
-        for one in Payment.objects.of(of).filter(**here, recovery=False)
-        if one.id not in gone
+    payments = [
+        one for one in Payment.objects.of(of).filter(**here, recovery=False) if one.id not in gone
     ]
+    moves: list[tuple[datetime, bool, Money | allocation.Waiver]] = [
+        (one.at, True, Money(one.id, one.paid_on, one.amount_lisente, one.method))
+        for one in payments
+    ]
+    # What a payment was forgiven for paying off early goes just before it, and away with it.
+    came = {one.id: one.at for one in payments}
     moves += [
-        (one.at, allocation.Waiver(PART_NAMED[one.component], one.on, one.amount_lisente))
+        (
+            came.get(one.payment_id, one.at) if one.payment_id else one.at,
+            False,
+            allocation.Waiver(PART_NAMED[one.component], one.on, one.amount_lisente),
+        )
         for one in Waiver.objects.of(of).filter(**here)
+        if one.payment_id not in gone
     ]
-    past.moves = [move for _, move in sorted(moves, key=lambda pair: pair[0])]  # type: ignore[arg-type,return-value]
+    past.moves = [move for *_, move in sorted(moves, key=lambda one: one[:2])]
     past.refunds = [
         Returned(one.on, one.amount_lisente)
         for one in Refund.objects.of(of).filter(**here).order_by("at")

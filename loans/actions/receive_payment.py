@@ -11,11 +11,14 @@ from loans import ledger
 from loans.dates import check_day
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, PaymentConflict
-from loans.models import Loan, Payment, Reversal, WriteOff
+from loans.models import Loan, Payment, Reversal, Waiver, WriteOff
 from loans.once import Facts
-from loans.record import record_act, record_event
+from loans.queries.payoff import payoff_of
+from loans.record import Values, record_act, record_event
 from loans.rules import accounts, allocation
 from loans.rules.allocation import Part
+from loans.rules.product_terms import EarlyInterest
+from loans.rules.reasons import EARLY_PAYOFF
 from loans.running import add_row
 from loans.second_person import check_duty
 from loans.standing import (
@@ -51,6 +54,8 @@ class Share:
     parts: dict[Part, int]
     over: int
     recovery: bool = False
+    # Interest that fell away because this paid the loan off early.
+    forgiven: int = 0
 
 
 @deed
@@ -77,14 +82,10 @@ def receive_payment(
     else:
         share = _spent(loan, payment_id, money)
     _write(loan, payment_id, money, share, again, by)
-    record_act(
-        by,
-        "receive-payment",
-        "loan",
-        loan.id,
-        mfi_id=mfi_id,
-        after={"payment": str(payment_id), "lisente": money.amount_lisente},
-    )
+    after: Values = {"payment": str(payment_id), "lisente": money.amount_lisente}
+    if share.forgiven:
+        after["unearned_interest_waived"] = share.forgiven
+    record_act(by, "receive-payment", "loan", loan.id, mfi_id=mfi_id, after=after)
     record_event(
         mfi_id,
         "payment.received",
@@ -100,6 +101,10 @@ def receive_payment(
 
 def _booked(mfi_id: UUID, money: PaymentIn) -> tuple[Payment | None, int]:
     """Find money of this reference, and how often it was booked and taken back before."""
+    if money.external_id is not None:
+        named = Payment.objects.of(mfi_id).filter(external_id=money.external_id).first()
+        if named is not None:
+            return named, 0
     if money.method == "cash":
         return None, 0
     same = list(Payment.objects.of(mfi_id).filter(method=money.method, reference=money.reference))
@@ -117,9 +122,13 @@ def _spent(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
     standing = Standing(loan, rows_of(loan))
     is_last = loan.last_moved_on is None or money.paid_on >= loan.last_moved_on
     moved(loan, money.paid_on)
-    spend = _spent_last if is_last and not standing.by_charge else _put_in_its_place
-    spent = spend(standing, payment_id, money)
-    return Share(spent.parts, spent.overpayment)
+    falls_away = _unearned(standing, money) if is_last else 0
+    if falls_away:
+        spent = _pays_off(standing, payment_id, money, falls_away)
+    else:
+        spend = _spent_last if is_last and not standing.by_charge else _put_in_its_place
+        spent = spend(standing, payment_id, money)
+    return Share(spent.parts, spent.overpayment, forgiven=falls_away)
 
 
 def _spent_last(standing: Standing, payment_id: UUID, money: PaymentIn) -> allocation.Spent:
@@ -134,6 +143,38 @@ def _spent_last(standing: Standing, payment_id: UUID, money: PaymentIn) -> alloc
     ledger.post(source, money.paid_on, accounts.received(place, spent.parts, spent.overpayment))
     summarise(loan, ruled, loan.overpaid_lisente + spent.overpayment)
     return spent
+
+
+def _unearned(standing: Standing, money: PaymentIn) -> int:
+    """Give the interest that falls away if just this sum pays the loan off on its day."""
+    loan = standing.loan
+    if loan.terms["early_interest"] != EarlyInterest.EARNED or not loan.owed_lisente:
+        return 0
+    quoted = payoff_of(loan, [as_ruled(row) for row in standing.rows], money.paid_on)
+    return quoted.unearned if money.amount_lisente == quoted.total else 0
+
+
+def _pays_off(
+    standing: Standing, payment_id: UUID, money: PaymentIn, falls_away: int
+) -> allocation.Spent:
+    """Forgive the interest that is not earned, and close the loan with what was quoted."""
+    loan, past = standing.loan, past_of(standing.loan)
+    past.moves.append(allocation.Waiver(Part.INTEREST, money.paid_on, falls_away))
+    past.moves.append(Money(payment_id, money.paid_on, money.amount_lisente, money.method))
+    add_row(
+        Waiver,
+        mfi_id=loan.mfi_id,
+        id=uuid.uuid4(),
+        loan_id=loan.id,
+        component="interest",
+        amount_lisente=falls_away,
+        on=money.paid_on,
+        reason=EARLY_PAYOFF,
+        payment_id=payment_id,
+        version=loan.schedule_version,
+        at=timezone.now(),
+    )
+    return settle(standing, past, since=money.paid_on)[payment_id]
 
 
 def _put_in_its_place(standing: Standing, payment_id: UUID, money: PaymentIn) -> allocation.Spent:

@@ -15,7 +15,6 @@ from loans.record import record_act, record_event
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed
 from loans.standing import (
-    Money,
     Standing,
     locked,
     moved,
@@ -107,9 +106,8 @@ def _take_back(loan: Loan, payment: Payment) -> None:
         write_summary(loan)
         return
     moved(loan, day)
-    past, standing = past_of(loan), Standing(loan, rows_of(loan))
+    past, standing = past_of(loan, without=payment.id), Standing(loan, rows_of(loan))
     if payment.version != loan.schedule_version:
         standing.rows.append(returned_row(loan, own, standing.rows, day))
         standing.rows.sort(key=lambda row: (row.due_on, row.number))
-    past.moves = [m for m in past.moves if not (isinstance(m, Money) and m.id == payment.id)]
     settle(standing, past, since=day)

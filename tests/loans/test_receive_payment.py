@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from loans.actions.change_policy import change_policy
 from loans.actions.receive_payment import PaymentIn, receive_payment
+from loans.actions.reverse_payment import reverse_payment
 from loans.errors import MayNot, NotNow, NotYet, PaymentConflict, TooFarBack
 from loans.models import Payment, Transfer
 from tests.loans.book import Book
@@ -72,6 +74,24 @@ def test_money_of_one_wallet_reference_is_booked_once(book: Book) -> None:
     more = replace(money, amount_lisente=5_001)
     with pytest.raises(PaymentConflict):
         receive_payment(book.mfi.id, loan.id, more, by=book.finance)
+    assert Payment.objects.of(book.mfi).count() == 1
+
+
+def test_money_of_one_external_id_is_booked_once(book: Book) -> None:
+    loan, other = book.active(on=JANUARY), book.active(on=JANUARY)
+    money = PaymentIn(5_000, JANUARY, "cash", "12", "till-7/2601")
+    first = receive_payment(book.mfi.id, loan.id, money, by=book.finance)
+    again = replace(money, reference="13")
+    assert receive_payment(book.mfi.id, loan.id, again, by=book.finance) == first
+    with pytest.raises(PaymentConflict):
+        receive_payment(book.mfi.id, other.id, money, by=book.finance)
+    more = replace(money, amount_lisente=5_001)
+    with pytest.raises(PaymentConflict):
+        receive_payment(book.mfi.id, loan.id, more, by=book.finance)
+    # Taken back, it is still the same money: who sends it again hears of the first.
+    payment_id = UUID(str(first["id"]))
+    reverse_payment(book.mfi.id, loan.id, payment_id, "by-mistake", by=book.finance)
+    assert receive_payment(book.mfi.id, loan.id, money, by=book.finance) == first
     assert Payment.objects.of(book.mfi).count() == 1
 
 
