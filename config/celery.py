@@ -34,7 +34,15 @@ app.conf.update(
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_transport_options={"visibility_timeout": 300, "socket_timeout": 5},
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        # Whoever sends a task gives up soon: what it would do, a sweep finds.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_max": 0.1,
+    },
     worker_cancel_long_running_tasks_on_connection_loss=True,
     # The pulse has a queue of its own: behind a long queue a worker at work would look dead.
     task_queues=(Queue("celery"), Queue(PULSE)),

@@ -20,6 +20,11 @@ SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
+    "payouts that nobody heard of are found": {
+        "task": "loans.tasks.sweep_payouts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

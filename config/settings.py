@@ -123,6 +123,9 @@ REGISTRY_LOANS_MAX = env.count("REGISTRY_LOANS_MAX", 1)
 REGISTRY_OWED_MALOTI_MAX = env.count("REGISTRY_OWED_MALOTI_MAX", 50000)
 CONSENT_DAYS_MAX = env.count("CONSENT_DAYS_MAX", 30)
 
+# ── Money ────────────────────────────────────────────────────────────────────────────────────────
+WALLET_PROVIDER = env.choice("WALLET_PROVIDER", ("simulator",), "simulator")
+
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")
 

@@ -2,11 +2,13 @@
 
 import re
 from functools import cache
+from uuid import UUID
 
 import redis
 from django.conf import settings
 from django.db import connection
 
+from config.celery import app
 from credit.registry import Registry
 from credit.rules.address import read_address
 from credit.rules.exposure import ExposurePolicy
@@ -21,8 +23,11 @@ from loans.errands import registry as errands_to_the_registry
 from loans.errands import reservation
 from loans.placement import has_citus
 from loans.rules.rounding import LISENTE_PER_LOTI
+from loans.wallets.port import Wallet, chosen
+from loans.wallets.simulator import SimulatedWallet
 
 PROBE_SECONDS = 2
+WALLETS: dict[str, type[Wallet]] = {"simulator": SimulatedWallet}
 
 
 @cache
@@ -78,10 +83,18 @@ def citus() -> Engine | None:
     return Engine("Citus", version.group(1) if version else extension)
 
 
+def tell_payouts(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Have the worker pay out what was accepted; what the broker loses, a sweep finds."""
+    told = [str(mfi_id), [str(one) for one in event_ids]]
+    app.send_task("loans.tasks.pay_out_accepted", told, retry=False)
+
+
 def wire() -> None:
     """Tie it all together."""
     hook.tell = metrics.count_events
     errands_to_the_registry.names.opens = registry
     errands_to_the_registry.consents.opens = PostgresConsents
     reservation.reservations.opens = reservations
+    hook.of_type["offer.accepted"] = tell_payouts
+    chosen.wallet = WALLETS[settings.WALLET_PROVIDER]()
     health.PROBES.update(database=_database, redis=_redis, registry=_registry)

@@ -4,7 +4,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, ParamSpec, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
@@ -65,6 +65,8 @@ class _Hook:
     """The one place where the wiring says who hears of events."""
 
     tell: AfterCommit | None = None
+    # Who wants to hear at once of events of one type.
+    of_type: dict[str, AfterCommit] = field(default_factory=dict)
 
 
 hook = _Hook()
@@ -85,11 +87,15 @@ def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
 
 
 def _tell(running: Running) -> None:
-    if hook.tell is None:
-        return
-    for mfi_id, event_ids in running.events.items():
+    told = [(hook.tell, *one) for one in running.events.items() if hook.tell is not None]
+    told += [
+        (hook.of_type[type_], mfi_id, event_ids)
+        for (mfi_id, type_), event_ids in running.by_type.items()
+        if type_ in hook.of_type
+    ]
+    for tell, mfi_id, event_ids in told:
         try:
-            hook.tell(mfi_id, event_ids)
+            tell(mfi_id, event_ids)
         except Exception:
             # The deed stands, and its events are rows: whoever missed the word can read them.
             log.exception("the hook after a deed failed")

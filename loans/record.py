@@ -62,3 +62,4 @@ def record_event(
         data=data,
     )
     running.events.setdefault(mfi_id, []).append(event_id)
+    running.by_type.setdefault((mfi_id, type_), []).append(event_id)

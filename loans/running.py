@@ -20,6 +20,7 @@ class Running:
     """Events of the deed that runs in this context, and rows that it has yet to write."""
 
     events: dict[UUID, list[UUID]] = field(default_factory=dict)
+    by_type: dict[tuple[UUID, str], list[UUID]] = field(default_factory=dict)
     writes: list[tuple[bytes, list[object]]] = field(default_factory=list)
 
 

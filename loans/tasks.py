@@ -1,22 +1,32 @@
 """What the worker does for the book: ids in, one action out."""
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 from django.db import DatabaseError
+from django.utils import timezone
 
+from loans.actions.disburse import payout_unknown
 from loans.actions.pass_on_claim import note_passed_on, tell_holder
 from loans.actions.seal_audit import BATCH_ROWS
 from loans.actions.seal_audit import seal_audit as seal_one_batch
 from loans.deed import Actor
+from loans.errands.pay_out import WALLET
+from loans.errands.pay_out import pay_out_accepted as pay_out_one
 from loans.errors import DomainError
 from loans.models import Case
 from loans.queries import claims
 from loans.queries.directory import lender_ids
+from loans.queries.payouts import due_since, loans_of_events, silent_since
 from loans.sealed import Unreadable
 
 log = logging.getLogger(__name__)
+# The word of an accepted offer is on its way for so long; then it is taken for lost.
+WORD_OF_OFFER = timedelta(minutes=1)
+# A wallet's answer takes seconds. Whoever waited for it longer has died.
+ANSWER_OF_WALLET = timedelta(minutes=10)
 
 
 @shared_task
@@ -58,3 +68,41 @@ def _passed_on(claim: Case) -> bool:
         log.exception("a claim was not passed on", extra={"case": str(claim.id)})
         return False
     return True
+
+
+@shared_task
+def pay_out_accepted(mfi_id: str, event_ids: list[str]) -> None:
+    """Pay out the loans of accepted offers, where their product needs nobody's word."""
+    lender = UUID(mfi_id)
+    for loan_id in loans_of_events(lender, [UUID(one) for one in event_ids]):
+        _pay_out(lender, loan_id)
+
+
+@shared_task
+def sweep_payouts() -> None:
+    """Find what nobody was told of, and give up on answers that do not come any more."""
+    now = timezone.now()
+    for mfi_id in lender_ids():
+        try:
+            for loan_id in due_since(mfi_id, now - WORD_OF_OFFER):
+                _pay_out(mfi_id, loan_id)
+            for payout_id in silent_since(mfi_id, now - ANSWER_OF_WALLET):
+                _lose_sight(mfi_id, payout_id)
+        except DatabaseError:
+            log.exception("payouts were not swept", extra={"mfi_id": str(mfi_id)})
+
+
+def _lose_sight(mfi_id: UUID, payout_id: UUID) -> None:
+    try:
+        payout_unknown(mfi_id, payout_id, by=WALLET)
+    except DomainError as refusal:
+        # Its answer came at this very moment.
+        log.info("a payout is settled", extra={"payout": str(payout_id), "code": refusal.code})
+
+
+def _pay_out(mfi_id: UUID, loan_id: UUID) -> None:
+    """One loan's trouble (no funds, an unproved identity, a second task) stops no other's."""
+    try:
+        pay_out_one(mfi_id, loan_id)
+    except DomainError as refusal:
+        log.warning("a loan was not paid out", extra={"loan": str(loan_id), "code": refusal.code})

@@ -59,9 +59,13 @@ def disburse_cash(
 
 
 @deed
-def ask_payout(mfi_id: UUID, loan_id: UUID, *, by: Actor, once: Once | None = None) -> Facts:
-    """Set the money aside before a wallet is asked; tell the attempt's id."""
-    payout_id = uuid.uuid4()
+def ask_payout(
+    mfi_id: UUID, loan_id: UUID, payout_id: UUID, *, by: Actor, once: Once | None = None
+) -> Facts:
+    """Set the money aside before a wallet is asked; tell the attempt's id.
+
+    Whoever asks names the attempt: told another id, he knows that it was asked for before.
+    """
     facts: Facts = {"id": str(loan_id), "payout": str(payout_id)}
     remember(once, mfi_id, facts)
     check_duty(mfi_id, "disburse", by)

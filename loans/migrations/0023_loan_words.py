@@ -13,7 +13,7 @@ from loans.rights import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0015_product_options"),
+        ("loans", "0022_document_seen"),
     ]
 
     operations = [

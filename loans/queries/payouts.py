@@ -1,0 +1,54 @@
+"""Payouts: where one goes, which loans wait for theirs, and which were never answered."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from loans.models import Borrower, Event, Loan, Payout
+from loans.rules.offer_terms import Disbursement
+
+
+class Destination(NamedTuple):
+    """Whose phone gets how much."""
+
+    phone: str
+    lisente: int
+
+
+def destination(mfi_id: UUID, payout_id: UUID) -> Destination:
+    """Tell where a payout goes."""
+    payout = Payout.objects.of(mfi_id).get(id=payout_id)
+    loan = Loan.objects.of(mfi_id).get(id=payout.loan_id)
+    borrower = Borrower.objects.of(mfi_id).get(id=loan.borrower_id)
+    return Destination(borrower.phone, payout.amount_lisente)
+
+
+def _due(mfi_id: UUID) -> QuerySet[Loan]:
+    """Give loans of automatic products that wait, and for which no payout was ever tried."""
+    tried = Payout.objects.of(mfi_id).filter(loan_id=OuterRef("id"))
+    automatic = {"status": Loan.Status.ACCEPTED, "product__disbursement": Disbursement.AUTOMATIC}
+    return Loan.objects.of(mfi_id).filter(~Exists(tried), **automatic)
+
+
+def is_due(mfi_id: UUID, loan_id: UUID) -> bool:
+    """Tell whether a loan is to be paid out without anybody's word."""
+    return _due(mfi_id).filter(id=loan_id).exists()
+
+
+def due_since(mfi_id: UUID, moment: datetime) -> list[UUID]:
+    """Give the loans that have waited for it since a moment or longer."""
+    return list(_due(mfi_id).filter(at__lte=moment).order_by("at").values_list("id", flat=True))
+
+
+def silent_since(mfi_id: UUID, moment: datetime) -> list[UUID]:
+    """Give the payouts of which nothing was written down since they were asked for."""
+    asked = Payout.objects.of(mfi_id).filter(status=Payout.Status.ASKED, at__lte=moment)
+    return list(asked.order_by("at").values_list("id", flat=True))
+
+
+def loans_of_events(mfi_id: UUID, event_ids: list[UUID]) -> list[UUID]:
+    """Give the loans that events of accepted offers speak of."""
+    events = Event.objects.of(mfi_id).filter(id__in=event_ids, type="offer.accepted")
+    return [UUID(event.data["loan"]) for event in events]
