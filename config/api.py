@@ -35,6 +35,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "FeeKindEnum": ["flat", "percent"],
         "PenaltyKindEnum": ["flat", "percent_of_overdue"],
+        "MethodEnum": ["flat", "declining"],
+        "PayoutMethodEnum": ["wallet", "cash"],
+        "MoneyMethodEnum": ["cash", "bank", "wallet"],
     },
     "TITLE": "Letsema Gateway",
     "DESCRIPTION": "What lenders' systems and staff ask of the gateway, under /api/v1/.",

@@ -36,6 +36,16 @@ class Described:
     needs_token: bool
     takes: list[Field]
     gives: list[Field]
+    # What it answers with besides, and at which calls that is listed.
+    gives_like: list["Like"]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A call whose answer stands for others of the same form."""
+
+    call: str
+    anchor: str
 
 
 def _kind(part: Schema) -> str:
@@ -77,15 +87,33 @@ def _takes(schema: Schema, call: Schema) -> Iterator[Field]:
         yield from _fields(schema, content["schema"])
 
 
-def _gives(schema: Schema, call: Schema) -> Iterator[Field]:
-    for status, answer in call["responses"].items():
-        if status.startswith("2"):
-            for content in answer.get("content", {}).values():
-                yield from _fields(schema, content["schema"])
+def _answers(call: Schema) -> list[Schema]:
+    return [
+        content["schema"]
+        for status, answer in call["responses"].items()
+        if status.startswith("2")
+        for content in answer.get("content", {}).values()
+    ]
+
+
+def _homes(schema: Schema) -> dict[str, Like]:
+    """Find where each form of answer is listed: at the call that reads it, else at the first."""
+    homes: dict[str, Like] = {}
+    for path, method, call in sorted(operations(schema), key=lambda one: one[1] != "get"):
+        here = Like(f"{method.upper()} {path.removeprefix(PREFIX)}", call["operationId"])
+        for answer in _answers(call):
+            homes.setdefault(answer.get("$ref", ""), here)
+    return homes
 
 
 def described(schema: Schema) -> list[Described]:
     """List the document's calls."""
+    homes = _homes(schema)
+
+    def elsewhere(call: Schema, answer: Schema) -> Like | None:
+        home = homes[answer["$ref"]] if "$ref" in answer else None
+        return home if home and home.anchor != call["operationId"] else None
+
     return [
         Described(
             method=method.upper(),
@@ -95,7 +123,13 @@ def described(schema: Schema) -> list[Described]:
             description=call.get("description", ""),
             needs_token=bool(call.get("security")),
             takes=list(_takes(schema, call)),
-            gives=list(_gives(schema, call)),
+            gives=[
+                field
+                for answer in _answers(call)
+                if not elsewhere(call, answer)
+                for field in _fields(schema, answer)
+            ],
+            gives_like=[like for answer in _answers(call) if (like := elsewhere(call, answer))],
         )
         for path, method, call in operations(schema)
     ]

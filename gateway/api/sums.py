@@ -32,6 +32,11 @@ class Sum(serializers.Field[int, object, str, int]):
         return str(Decimal(value).scaleb(-2))
 
 
+@extend_schema_field({"type": "string", "pattern": f"^-?{TOLD[1:]}", "example": "-20.00"})
+class Balance(Sum):
+    """A sum that may lie below nought: then it is owed the other way."""
+
+
 @extend_schema_field({"type": "string", "enum": [CURRENCY]})
 class Currency(serializers.Field[str, object, str, object]):
     """In what the sums beside it are told."""

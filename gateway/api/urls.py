@@ -9,13 +9,23 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
+from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.consents import ConsentsCall
 from gateway.api.v1.documents import DocumentCall, DocumentsCall
 from gateway.api.v1.key_facts import KeyFactsCall
+from gateway.api.v1.loan_turns import (
+    CancelCall,
+    RescheduleCall,
+    UndoWriteOffCall,
+    WriteOffCall,
+)
 from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
+from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepaymentCall
+from gateway.api.v1.payouts import DisburseCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
+from gateway.api.v1.statements import PayoffCall, StatementCall
 
 app_name = "api"
 
@@ -41,6 +51,22 @@ urlpatterns = [
     ),
     path("loans", LoansCall.as_view(), name="loans"),
     path("loans/<uuid:loan_id>", LoanCall.as_view(), name="loan"),
+    path("loans/<uuid:loan_id>/disburse", DisburseCall.as_view(), name="disburse"),
+    path("loans/<uuid:loan_id>/repayments", RepaymentsCall.as_view(), name="repayments"),
+    path(
+        "loans/<uuid:loan_id>/reverse-repayment",
+        ReverseRepaymentCall.as_view(),
+        name="reverse-repayment",
+    ),
+    path("loans/<uuid:loan_id>/refund", RefundCall.as_view(), name="refund"),
+    path("loans/<uuid:loan_id>/charges", ChargesCall.as_view(), name="charges"),
+    path("loans/<uuid:loan_id>/waive", WaiveCall.as_view(), name="waive"),
+    path("loans/<uuid:loan_id>/write-off", WriteOffCall.as_view(), name="write-off"),
+    path("loans/<uuid:loan_id>/undo-write-off", UndoWriteOffCall.as_view(), name="undo-write-off"),
+    path("loans/<uuid:loan_id>/reschedule", RescheduleCall.as_view(), name="reschedule"),
+    path("loans/<uuid:loan_id>/cancel", CancelCall.as_view(), name="cancel-loan"),
+    path("loans/<uuid:loan_id>/payoff", PayoffCall.as_view(), name="payoff"),
+    path("loans/<uuid:loan_id>/statement", StatementCall.as_view(), name="statement"),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

@@ -35,6 +35,16 @@ def at_a_lender(status: int) -> Row:
     return {**signed_in(status), "regulator": 403, "platform admin": 403}
 
 
+def for_finance(status: int) -> Row:
+    """Make the row of a call that only finance may make; the other lender sends no finance."""
+    return {**dict.fromkeys(ACTORS, 403), "anonymous": 401, "finance": status}
+
+
+def for_correctors(status: int) -> Row:
+    """Make the row of a call that finance, managers and admins may make."""
+    return {**at_a_lender(status), "officer": 403, "auditor": 403}
+
+
 ACCESS: dict[str, Row] = {
     "POST auth/token": open_to_all(400),
     "POST auth/token/refresh": open_to_all(400),
@@ -82,6 +92,18 @@ ACCESS: dict[str, Row] = {
     "GET products/{product_id}/key-facts": at_a_lender(404),
     "GET loans": at_a_lender(200),
     "GET loans/{loan_id}": at_a_lender(404),
+    "POST loans/{loan_id}/disburse": for_finance(404),
+    "POST loans/{loan_id}/repayments": for_finance(404),
+    "POST loans/{loan_id}/reverse-repayment": for_correctors(404),
+    "POST loans/{loan_id}/refund": for_finance(404),
+    "POST loans/{loan_id}/charges": for_finance(404),
+    "POST loans/{loan_id}/waive": for_correctors(404),
+    "POST loans/{loan_id}/write-off": for_correctors(404),
+    "POST loans/{loan_id}/undo-write-off": for_correctors(404),
+    "POST loans/{loan_id}/reschedule": {**for_correctors(404), "finance": 403},
+    "POST loans/{loan_id}/cancel": for_finance(404),
+    "GET loans/{loan_id}/payoff": at_a_lender(404),
+    "GET loans/{loan_id}/statement": at_a_lender(404),
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from loans.deed import Actor
+from loans.models import Mfi, StaffMember
 from tests.gateway.api.caller import Caller
-from tests.people import Colleague
+from tests.loans.book import Book, open_book
+from tests.people import Colleague, Hire
 
 SignIn = Callable[[Colleague], Caller]
 
@@ -27,3 +30,32 @@ def signed_in(anyone: Caller) -> SignIn:
         return Caller(answer.document["access"])
 
     return signed
+
+
+@pytest.fixture
+def book(maluti: Mfi, hire: Hire) -> Book:
+    """Maluti's book, in which things have happened before anybody asks."""
+    return open_book(maluti, hire)
+
+
+@pytest.fixture
+def at_work(signed_in: SignIn) -> Callable[[Actor], Caller]:
+    """Sign one of the book's people in."""
+
+    def signed(actor: Actor) -> Caller:
+        member = StaffMember.objects.select_related("mfi").get(id=actor.id)
+        return signed_in(Colleague(member, f"a good long word of {member.username}"))
+
+    return signed
+
+
+@pytest.fixture
+def finance(book: Book, at_work: Callable[[Actor], Caller]) -> Caller:
+    """She moves the lender's money."""
+    return at_work(book.finance)
+
+
+@pytest.fixture
+def checker(book: Book, at_work: Callable[[Actor], Caller]) -> Caller:
+    """He is the second person."""
+    return at_work(book.checker)

@@ -55,6 +55,18 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("get", "/api/v1/borrowers/{borrower_id}/documents/{document_id}"),
         ("get", "/api/v1/loans"),
         ("get", "/api/v1/loans/{loan_id}"),
+        ("post", "/api/v1/loans/{loan_id}/disburse"),
+        ("post", "/api/v1/loans/{loan_id}/repayments"),
+        ("post", "/api/v1/loans/{loan_id}/reverse-repayment"),
+        ("post", "/api/v1/loans/{loan_id}/refund"),
+        ("post", "/api/v1/loans/{loan_id}/charges"),
+        ("post", "/api/v1/loans/{loan_id}/waive"),
+        ("post", "/api/v1/loans/{loan_id}/write-off"),
+        ("post", "/api/v1/loans/{loan_id}/undo-write-off"),
+        ("post", "/api/v1/loans/{loan_id}/reschedule"),
+        ("post", "/api/v1/loans/{loan_id}/cancel"),
+        ("get", "/api/v1/loans/{loan_id}/payoff"),
+        ("get", "/api/v1/loans/{loan_id}/statement"),
     }
     open_to_all = {path for (_, path), call in calls.items() if not call.get("security")}
     assert open_to_all == {"/api/v1/auth/token", "/api/v1/auth/token/refresh"}
@@ -113,6 +125,16 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "ContactBody",
         "NewDocumentBody",
         "EmploymentBody",
+        "DisburseBody",
+        "RepaymentBody",
+        "ReverseRepaymentBody",
+        "RefundBody",
+        "ChargeBody",
+        "WaiveBody",
+        "WriteOffBody",
+        "UndoWriteOffBody",
+        "RescheduleBody",
+        "CancelBody",
         "LenderBody",
     }
 
@@ -141,6 +163,18 @@ def test_the_page_shows_every_call_with_its_fields_and_every_refusal(anyone: Cal
     assert "mfi object, or null" in text
     for code, refusal in REFUSALS.items():
         assert f"/problems/{code} {refusal.status}" in text
+
+
+def test_an_answer_of_many_calls_is_listed_once(anyone: Caller) -> None:
+    html = anyone.get("docs").content.decode()
+    sections = dict(
+        re.findall(r'<section class="entry" id="(\w+)">(.*?)</section>', html, re.DOTALL)
+    )
+    assert "outstanding.principal" in sections["loan"]
+    for call in ("disburse", "refund", "reschedule", "write_off"):
+        assert '<a href="#loan"><code>GET loans/{loan_id}</code></a>' in sections[call]
+        assert "outstanding.principal" not in sections[call]
+    assert sum("waiting_for" in section for section in sections.values()) == 1
 
 
 def test_the_page_needs_nothing_from_anywhere(anyone: Caller) -> None:
