@@ -1,8 +1,9 @@
 """The OpenAPI document as a page to read: made here, so that it needs no script from anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from gateway.api.document import Schema, document, operations, resolved
 from gateway.refusals import REFUSALS
 
 PREFIX = "/api/v1/"
+NOWHERE: Mapping[str, "Like"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +62,36 @@ def _kind(part: Schema) -> str:
     return f"{kind}, or null" if part.get("nullable") else kind
 
 
-def _fields(schema: Schema, part: Schema, prefix: str = "") -> Iterator[Field]:
-    """List an object's fields, those of objects within it under `outer.inner`."""
+def _fields(
+    schema: Schema, part: Schema, prefix: str = "", homes: Mapping[str, "Like"] = NOWHERE
+) -> Iterator[Field]:
+    """List an object's fields, those of objects within it under `outer.inner`.
+
+    What a list is of is not listed again where a call reads one of it.
+    """
     found = resolved(schema, part)
     if found.get("type") == "array":
-        yield from _fields(schema, found["items"], f"{prefix.removesuffix('.')}[].")
+        if found["items"].get("$ref") not in homes:
+            yield from _fields(schema, found["items"], f"{prefix.removesuffix('.')}[].", homes)
         return
     for name, inner in found.get("properties", {}).items():
         field = resolved(schema, inner)
+        like = homes.get(field.get("items", {}).get("$ref", ""))
+        note = "" if "properties" in field else field.get("description", "")
         yield Field(
             prefix + name,
             _kind(field),
             name in found.get("required", ()),
-            "" if "properties" in field else field.get("description", ""),
+            f"Each as {like.call} answers." if like else note,
         )
-        yield from _fields(schema, field, f"{prefix}{name}.")
+        yield from _fields(schema, field, f"{prefix}{name}.", homes)
 
 
 def _takes(schema: Schema, call: Schema) -> Iterator[Field]:
     for part in call.get("parameters", ()):
         where = {"header": "header ", "query": "?"}.get(part["in"], "")
-        note = part.get("description", "")
+        # The page says once, for all calls, what a header is for.
+        note = "" if part["in"] == "header" else part.get("description", "")
         kind = _kind(resolved(schema, part["schema"]))
         yield Field(where + part["name"], kind, part.get("required", False), note)
     for content in call.get("requestBody", {}).get("content", {}).values():
@@ -102,7 +113,8 @@ def _homes(schema: Schema) -> dict[str, Like]:
     for path, method, call in sorted(operations(schema), key=lambda one: one[1] != "get"):
         here = Like(f"{method.upper()} {path.removeprefix(PREFIX)}", call["operationId"])
         for answer in _answers(call):
-            homes.setdefault(answer.get("$ref", ""), here)
+            if "$ref" in answer:
+                homes.setdefault(answer["$ref"], here)
     return homes
 
 
@@ -127,7 +139,7 @@ def described(schema: Schema) -> list[Described]:
                 field
                 for answer in _answers(call)
                 if not elsewhere(call, answer)
-                for field in _fields(schema, answer)
+                for field in _fields(schema, answer, homes=homes)
             ],
             gives_like=[like for answer in _answers(call) if (like := elsewhere(call, answer))],
         )

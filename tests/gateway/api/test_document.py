@@ -174,6 +174,8 @@ def test_an_answer_of_many_calls_is_listed_once(anyone: Caller) -> None:
     for call in ("disburse", "refund", "reschedule", "write_off"):
         assert '<a href="#loan"><code>GET loans/{loan_id}</code></a>' in sections[call]
         assert "outstanding.principal" not in sections[call]
+    assert "Each as GET loans/{loan_id} answers." in sections["loans"]
+    assert "outstanding.principal" not in sections["loans"]
     assert sum("waiting_for" in section for section in sections.values()) == 1
 
 
