@@ -12,6 +12,7 @@ from loans.models import Loan, Payment, Reversal, WriteOff
 from loans.once import Facts, answer_instead
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
+from loans.rules.accounts import Account
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed
 from loans.standing import (
@@ -108,6 +109,10 @@ def _take_back(loan: Loan, payment: Payment) -> None:
     moved(loan, day)
     past, standing = past_of(loan, without=payment.id), Standing(loan, rows_of(loan))
     if payment.version != loan.schedule_version:
+        refunded = sum(one.amount_lisente for one in own if one.credit == Account.OVERPAID.code)
+        if refunded:
+            # A loan is rescheduled when nothing is overpaid: so this part went back to her.
+            raise TooMuch(refunded_lisente=refunded)
         standing.rows.append(returned_row(loan, own, standing.rows, day))
         standing.rows.sort(key=lambda row: (row.due_on, row.number))
     settle(standing, past, since=day)
