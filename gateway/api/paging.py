@@ -3,13 +3,13 @@
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -17,7 +17,8 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Read_co = TypeVar("Read_co", covariant=True)
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
@@ -43,7 +44,7 @@ class Mark:
 
     @classmethod
     def read(cls, cursor: str) -> Self:
-        """Read a cursor that we gave; a made-up one is refused like any wrong filter."""
+        """Read_co a cursor that we gave; a made-up one is refused like any wrong filter."""
         try:
             text = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode()
             at_text, _, id_text = text[1:].partition("|")
@@ -55,6 +56,19 @@ class Mark:
         return mark
 
 
+class Rows(Protocol[Read_co]):
+    """What a page is read from: a query, or several that are read as one."""
+
+    def filter(self, *conditions: Q) -> "Rows[Read_co]":
+        """Keep what lies on one side of a mark."""
+
+    def order_by(self, *names: str) -> "Rows[Read_co]":
+        """Put it in order of time."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Read_co]:
+        """Read_co the first of it."""
+
+
 class ByTime(BasePagination):
     """Rows by `at`, newest first; the id decides between rows of one moment."""
 
@@ -62,11 +76,11 @@ class ByTime(BasePagination):
 
     def paginate_queryset(  # type: ignore[override]
         self,
-        queryset: QuerySet[Row],
+        queryset: Rows[Row],
         request: Request,
         view: APIView | None = None,  # noqa: ARG002 (the framework's own signature)
     ) -> list[Row]:
-        """Read one page, and one row more to know whether there is another."""
+        """Read_co one page, and one row more to know whether there is another."""
         size = _size(request)
         cursor = request.query_params.get(CURSOR)
         mark = None if cursor is None else Mark.read(cursor)
@@ -81,7 +95,7 @@ class ByTime(BasePagination):
         return page
 
     @staticmethod
-    def _read(queryset: QuerySet[Row], mark: Mark | None, *, falling: bool) -> QuerySet[Row]:
+    def _read(queryset: Rows[Row], mark: Mark | None, *, falling: bool) -> Rows[Row]:
         way, sign = ("lt", "-") if falling else ("gt", "")
         if mark is not None:
             queryset = queryset.filter(

@@ -7,6 +7,7 @@ from gateway.api.document import Document
 from gateway.api.document_page import document_page
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
+from gateway.api.v1.borrower_history import BorrowerHistoryCall
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
@@ -42,6 +43,11 @@ urlpatterns = [
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),
+    path(
+        "borrowers/<uuid:borrower_id>/history",
+        BorrowerHistoryCall.as_view(),
+        name="borrower-history",
+    ),
     path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
     path("borrowers/<uuid:borrower_id>/documents", DocumentsCall.as_view(), name="documents"),
     path(

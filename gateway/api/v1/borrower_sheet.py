@@ -1,12 +1,10 @@
 """A borrower's sheet as bodies have it and as answers tell it."""
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gateway.api.bodies import Body, Text
@@ -15,7 +13,6 @@ from loans.errors import PhoneRefused
 from loans.models import Borrower, Language
 from loans.numbering import check_mobile
 from loans.queries import borrowers
-from loans.queries.borrowers import BorrowerSheet
 from loans.queries.directory import looks_after_borrowers
 from loans.queries.policy import policy_of
 from loans.rules import names, national_id, phone
@@ -32,7 +29,6 @@ from loans.rules.details import (
 from loans.rules.identity import Identity
 
 NO_SUCH_PHONE = "No mobile number that we can reach."
-NOTHING_YET = MappingProxyType({"borrowed": "0.00", "repaid": "0.00", "outstanding": "0.00"})
 # What bodies and the book call the same detail.
 DETAILS = {
     "date_of_birth": "born_on",
@@ -236,10 +232,10 @@ class AmendmentBody(DetailsBody):
 
 
 class Totals(serializers.Serializer[Any]):
-    borrowed = serializers.CharField()
-    repaid = serializers.CharField()
-    outstanding = serializers.CharField()
-    currency = serializers.CharField()
+    borrowed = Sum()
+    repaid = Sum()
+    outstanding = Sum()
+    currency = Currency()
 
 
 class BorrowerDocument(serializers.Serializer[Any]):
@@ -252,11 +248,7 @@ class BorrowerDocument(serializers.Serializer[Any]):
     identity = serializers.CharField()
     external_id = serializers.CharField(allow_null=True)
     registered_at = serializers.DateTimeField(source="at")
-    totals = serializers.SerializerMethodField()
-
-    @extend_schema_field(Totals)
-    def get_totals(self, _sheet: BorrowerSheet) -> dict[str, str]:
-        return {**NOTHING_YET, "currency": "LSL"}
+    totals = Totals()
 
 
 class OrNull(serializers.CharField):
