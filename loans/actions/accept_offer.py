@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from loans.actions.apply import locked_application
+from loans.actions.apply import CAPTURE, locked_application
 from loans.actions.disburse import new_reference
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
@@ -20,6 +20,7 @@ from loans.queries.products import terms_of
 from loans.record import record_act, record_event
 from loans.running import add_row
 from loans.sealed import data_key_of, seal
+from loans.second_person import check_duty
 from loans.sqlstate import is_duplicate
 
 EVIDENCE = "acceptance-evidence"
@@ -48,6 +49,7 @@ def accept_offer(
     loan_id = uuid.uuid4()
     facts: Facts = {"id": str(application_id), "loan": str(loan_id)}
     remember(once, mfi_id, facts)
+    check_duty(mfi_id, CAPTURE, by)
     application = locked_application(mfi_id, application_id)
     _check(application)
     borrower = Borrower.objects.of(mfi_id).get(id=application.borrower_id)

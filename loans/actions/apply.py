@@ -16,11 +16,13 @@ from loans.errors import (
     ApplicationOpen,
     BorrowerBlocked,
     LoanOpen,
+    MayNot,
     NotNow,
     NotThisLender,
     OutsideTerms,
 )
 from loans.models import Application, Borrower, Loan, Person, Product
+from loans.models.application import PURPOSE, WITHDRAWAL
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.queries.products import limits_of, terms_of
@@ -28,9 +30,10 @@ from loans.record import Values, record_act, record_event
 from loans.rules.apr import NoRate
 from loans.rules.quote import quote
 from loans.sealed import data_key_of, seal
+from loans.second_person import check_duty
 from loans.sqlstate import is_duplicate
 
-PURPOSE = "application-purpose"
+CAPTURE = "capture"
 RUNNING = (
     Loan.Status.ACCEPTED,
     Loan.Status.DISBURSING,
@@ -58,12 +61,22 @@ class Wish:
     external_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What of a wish is to be another; None leaves it."""
+
+    amount_lisente: int | None = None
+    installments: int | None = None
+    purpose: str | None = None
+
+
 @deed
 def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> Facts:
     """Ask for a decision, and tell the application's id."""
     application_id = uuid.uuid4()
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
+    check_duty(mfi_id, CAPTURE, by)
     borrower = Borrower.objects.of(mfi_id).filter(id=wish.borrower_id).first()
     if borrower is None:
         raise NotThisLender(what="borrower")
@@ -81,7 +94,7 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
         product_id=product.id,
         amount_lisente=wish.amount_lisente,
         installments=wish.installments,
-        purpose_sealed=_sealed(borrower, wish.purpose),
+        purpose_sealed=_sealed(borrower, PURPOSE, wish.purpose),
         channel=wish.channel.value,
         captured_by_id=UUID(by.id) if by.kind == "staff" else None,
         external_id=wish.external_id,
@@ -105,26 +118,34 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
 
 @deed
 def amend_application(
-    mfi_id: UUID, application_id: UUID, amount_lisente: int, installments: int, *, by: Actor
+    mfi_id: UUID, application_id: UUID, amendment: Amendment, *, by: Actor
 ) -> None:
     """Mend an application that was sent back, and ask again."""
     application = locked_application(mfi_id, application_id)
+    check_duty(mfi_id, CAPTURE, by)
     if application.status != Application.Status.RETURNED:
         raise NotNow(status=str(application.status))
-    product = Product.objects.of(mfi_id).get(id=application.product_id)
-    check_terms(product, application.borrower_id, amount_lisente, installments)
+    _capture(application, by)
+    borrower = Borrower.objects.of(mfi_id).get(id=application.borrower_id)
+    _check_active(borrower)
     before: Values = {
         "lisente": application.amount_lisente,
         "installments": application.installments,
     }
-    application.amount_lisente, application.installments = amount_lisente, installments
-    # Who mends it has captured it, and approves it as little as who wrote it first.
-    if by.kind == "staff":
-        application.captured_by_id = UUID(by.id)
+    application.amount_lisente = amendment.amount_lisente or application.amount_lisente
+    application.installments = amendment.installments or application.installments
+    product = Product.objects.of(mfi_id).get(id=application.product_id)
+    check_terms(product, borrower.id, application.amount_lisente, application.installments)
+    if amendment.purpose is not None:
+        application.purpose_sealed = _sealed(borrower, PURPOSE, amendment.purpose)
     application.submit()
     application.submitted_at = timezone.now()
     application.save()
-    after: Values = {"lisente": amount_lisente, "installments": installments}
+    after: Values = {
+        "lisente": application.amount_lisente,
+        "installments": application.installments,
+        "purpose_changed": amendment.purpose is not None,
+    }
     record_act(
         by,
         "amend-application",
@@ -137,20 +158,36 @@ def amend_application(
     record_event(mfi_id, "application.submitted", "application", application_id)
 
 
+def _capture(application: Application, by: Actor) -> None:
+    """Let only him mend it who captured it: a second name beside his would free him to approve.
+
+    What she wrote herself, on her phone, belongs to the first who mends it.
+    """
+    if by.kind != "staff":
+        return
+    if application.captured_by_id is None:
+        application.captured_by_id = UUID(by.id)
+    elif str(application.captured_by_id) != by.id:
+        raise MayNot(staff=by.id, act="amend-application")
+
+
 @deed
 def withdraw(
     mfi_id: UUID, application_id: UUID, reason: str, *, by: Actor, once: Once | None = None
 ) -> Facts:
-    """Take a wish back, or decline an offer."""
+    """Take a wish back, or decline an offer; the reason is in her words, and sealed."""
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
+    check_duty(mfi_id, CAPTURE, by)
     application = locked_application(mfi_id, application_id)
     if application.status in SETTLED:
         raise AlreadyDecided(status=str(application.status))
+    borrower = Borrower.objects.of(mfi_id).get(id=application.borrower_id)
     application.withdraw()
     application.first_approval_by_id, application.waiting_for = None, ""
+    application.withdrawal_sealed = _sealed(borrower, WITHDRAWAL, reason)
     application.save()
-    record_act(by, "withdraw", "application", application_id, mfi_id=mfi_id, reason=reason)
+    record_act(by, "withdraw", "application", application_id, mfi_id=mfi_id)
     record_event(mfi_id, "application.withdrawn", "application", application_id)
     return facts
 
@@ -179,9 +216,13 @@ def check_terms(
         raise OutsideTerms("amount", "The fees leave her nothing of it.") from None
 
 
-def _check_borrower(borrower: Borrower) -> None:
+def _check_active(borrower: Borrower) -> None:
     if borrower.status != Borrower.Status.ACTIVE:
         raise BorrowerBlocked(borrower=str(borrower.id))
+
+
+def _check_borrower(borrower: Borrower) -> None:
+    _check_active(borrower)
     policy = policy_of(borrower.mfi_id)
     loans = Loan.objects.of(borrower.mfi_id).filter(borrower_id=borrower.id)
     running = loans.filter(status__in=RUNNING).count()
@@ -192,7 +233,7 @@ def _check_borrower(borrower: Borrower) -> None:
         raise LoanOpen(borrower=str(borrower.id), days_between=policy.days_between_loans)
 
 
-def _sealed(borrower: Borrower, words: str) -> str:
+def _sealed(borrower: Borrower, field: str, words: str) -> str:
     if not words:
         return ""
-    return seal(data_key_of(Person.objects.get(id=borrower.person_id)), PURPOSE, words)
+    return seal(data_key_of(Person.objects.get(id=borrower.person_id)), field, words)

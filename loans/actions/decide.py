@@ -13,6 +13,7 @@ from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyDecided, MayNot, OverLimit, SelfApproval
 from loans.models import Application, Borrower, Decision, Person, Product
+from loans.models.application import NOTE
 from loans.once import Facts, answer_instead
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
@@ -21,8 +22,6 @@ from loans.rules.policy import Policy
 from loans.running import add_row
 from loans.sealed import data_key_of, seal
 from loans.second_person import WAITS_FOR, role_of
-
-NOTE = "decision-note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from loans.models.borrower import Borrower
 from loans.models.product import Product
 from loans.tenancy import TenantFK, TenantModel
 
+# The fields by whose names words are sealed, for whoever writes them and whoever reads them.
+PURPOSE = "application-purpose"
+WITHDRAWAL = "application-withdrawal"
+NOTE = "decision-note"
+
 
 class Application(TenantModel):
     """A wish to borrow; approved, it is an offer that waits for her."""
@@ -40,6 +45,8 @@ class Application(TenantModel):
     installments = models.PositiveSmallIntegerField()
     # What she wants it for, in her words, sealed under her own key.
     purpose_sealed = models.TextField(blank=True)
+    # Why she took it back, sealed likewise.
+    withdrawal_sealed = models.TextField(blank=True)
     status = FSMField(default=Status.DRAFT, choices=Status)
     channel = models.CharField(max_length=6, choices=Channel)
     # Empty where she asked herself, on her phone.

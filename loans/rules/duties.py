@@ -16,6 +16,8 @@ class Duty(NamedTuple):
 
 
 DUTIES = {
+    # To write down what a borrower asks for, mends, takes back or agrees to.
+    "capture": Duty(frozenset({OFFICER, MANAGER, ADMIN})),
     "approve": Duty(frozenset({OFFICER, MANAGER, ADMIN}), CHECKERS),
     "disburse": Duty(frozenset({FINANCE})),
     "receive-payment": Duty(frozenset({FINANCE})),
