@@ -59,6 +59,9 @@ def approve(
         record_event(mfi_id, "application.first-approval", "application", application_id)
         return answer_instead(once, mfi_id, {**facts, "waiting_for": waits})
     application.approve()
+    if str(application.first_approval_by_id) == by.id:
+        # He approved more before, and came down to what one alone may offer.
+        application.first_approval_by_id = None
     application.approved_by_id, application.waiting_for = UUID(by.id), ""
     application.offered_at = timezone.now()
     application.offer_ends_on = today() + timedelta(policy.offer_days)
