@@ -11,7 +11,7 @@ from django.utils import timezone
 from loans.actions.apply import check_terms, locked_application
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import AlreadyDecided, MayNot, OverLimit, SelfApproval
+from loans.errors import AlreadyDecided, MayNot, OutsideTerms, OverLimit, SelfApproval
 from loans.models import Application, Borrower, Decision, Person, Product
 from loans.models.application import NOTE
 from loans.once import Facts, answer_instead
@@ -19,6 +19,7 @@ from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules.duties import may_begin, may_confirm
 from loans.rules.policy import Policy
+from loans.rules.reasons import REFUSAL
 from loans.running import add_row
 from loans.sealed import data_key_of, seal
 from loans.second_person import WAITS_FOR, role_of
@@ -114,6 +115,8 @@ def reject(
     remember(once, mfi_id, facts)
     application = _to_decide(mfi_id, application_id, by)
     _check_duty(mfi_id, by)
+    if reason not in REFUSAL:
+        raise OutsideTerms("reason", f"One of {', '.join(REFUSAL)}.")
     _write(application, Decision.Kind.REJECT, by, note, reason=reason)
     application.reject()
     _settle(application)

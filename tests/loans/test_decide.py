@@ -22,7 +22,7 @@ from loans.errors import (
     OutsideTerms,
     OverLimit,
 )
-from loans.models import Application, Borrower, Decision, Mfi, Person
+from loans.models import Application, AuditEntry, Borrower, Decision, Mfi, Person
 from loans.models.application import NOTE
 from loans.sealed import data_key_of, unseal
 from tests.loans.book import Book, open_book
@@ -92,6 +92,20 @@ def test_what_is_decided_is_decided(book: Book) -> None:
             with pytest.raises(AlreadyDecided):
                 second(application.id, book.second)
         assert len(decisions(book, application)) == 1
+
+
+def test_it_is_refused_with_a_reason_of_the_list(book: Book) -> None:
+    application = book.applied()
+    with pytest.raises(OutsideTerms) as wrong:
+        reject(book.mfi.id, application.id, "I do not like her", "", by=book.checker)
+    assert wrong.value.field == "reason"
+    reject(book.mfi.id, application.id, "other-loans", "two elsewhere", by=book.checker)
+    assert read(book, application.id).status == "rejected"
+    (decision,) = decisions(book, application)
+    assert (decision.kind, decision.reason) == ("reject", "other-loans")
+    assert "elsewhere" not in decision.note_sealed
+    entry = AuditEntry.objects.of(book.mfi).get(action="reject")
+    assert (entry.reason, entry.after) == ("other-loans", {})
 
 
 def test_it_is_sent_back_and_comes_again(book: Book) -> None:
