@@ -44,6 +44,26 @@ DOMAIN = {
         "Identity not proved",
         "Nobody has seen a document of hers, and the sum is above what may go without.",
     ),
+    "self-approval": Refusal(
+        403, "Your own application", "Nobody decides on what they captured: ask a colleague."
+    ),
+    "over-limit": Refusal(
+        403, "Above your limit", "Your role does not decide on this much: ask a manager."
+    ),
+    "outside-terms": Refusal(
+        400, "Not on offer", "What was asked for is not to be had; see errors, by field."
+    ),
+    "application-open": Refusal(
+        409, "An application is open", "She has one here already; settle or withdraw that first."
+    ),
+    "loan-open": Refusal(
+        409, "A loan is open", "She has as many loans as you give at once, or had one too lately."
+    ),
+    "borrower-blocked": Refusal(409, "Blocked", "You have blocked this borrower."),
+    "offer-expired": Refusal(
+        409, "The offer is over", "Its last day has passed; she may apply again."
+    ),
+    "not-now": Refusal(409, "Not now", "As it stands at the moment, this cannot be done with it."),
     "no-such-setting": Refusal(
         400, "No such setting", "A lender has no such setting, or it cannot have this value."
     ),

@@ -9,7 +9,7 @@ from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 
 from gateway.refusals import REFUSALS
-from loans.errors import DomainError, LenderUnavailable
+from loans.errors import DomainError, LenderUnavailable, OutsideTerms
 
 PROBLEM_TYPE = "application/problem+json"
 UNAUTHORIZED = 401
@@ -99,6 +99,8 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> JsonRespons
             return problem(
                 "too-many-calls", retry_after_seconds=int(getattr(error, "wait", None) or 1)
             )
+        case OutsideTerms():
+            return problem(error.code, errors={error.field: [error.line]})
         case DomainError():
             log.info("refused", code=error.code, context=error.context)
             code = error.code

@@ -5,6 +5,12 @@ from django.urls import path, re_path
 from gateway.api.calls import Nowhere
 from gateway.api.document import Document
 from gateway.api.document_page import document_page
+from gateway.api.v1.applications import (
+    ApplicationAcceptCall,
+    ApplicationCall,
+    ApplicationsCall,
+    ApplicationWithdrawCall,
+)
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrower_history import BorrowerHistoryCall
@@ -12,6 +18,11 @@ from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.consents import ConsentsCall
+from gateway.api.v1.decisions import (
+    ApplicationApproveCall,
+    ApplicationRejectCall,
+    ApplicationReturnCall,
+)
 from gateway.api.v1.documents import DocumentCall, DocumentsCall
 from gateway.api.v1.key_facts import KeyFactsCall
 from gateway.api.v1.loan_turns import (
@@ -73,6 +84,33 @@ urlpatterns = [
     path("loans/<uuid:loan_id>/cancel", CancelCall.as_view(), name="cancel-loan"),
     path("loans/<uuid:loan_id>/payoff", PayoffCall.as_view(), name="payoff"),
     path("loans/<uuid:loan_id>/statement", StatementCall.as_view(), name="statement"),
+    path("applications", ApplicationsCall.as_view(), name="applications"),
+    path("applications/<uuid:application_id>", ApplicationCall.as_view(), name="application"),
+    path(
+        "applications/<uuid:application_id>/withdraw",
+        ApplicationWithdrawCall.as_view(),
+        name="application-withdraw",
+    ),
+    path(
+        "applications/<uuid:application_id>/approve",
+        ApplicationApproveCall.as_view(),
+        name="application-approve",
+    ),
+    path(
+        "applications/<uuid:application_id>/reject",
+        ApplicationRejectCall.as_view(),
+        name="application-reject",
+    ),
+    path(
+        "applications/<uuid:application_id>/return",
+        ApplicationReturnCall.as_view(),
+        name="application-return",
+    ),
+    path(
+        "applications/<uuid:application_id>/accept",
+        ApplicationAcceptCall.as_view(),
+        name="application-accept",
+    ),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),

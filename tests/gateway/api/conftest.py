@@ -7,6 +7,7 @@ import pytest
 from loans.deed import Actor
 from loans.models import Mfi, StaffMember
 from tests.gateway.api.caller import Caller
+from tests.gateway.api.lender_desk import Desk
 from tests.loans.book import Book, open_book
 from tests.people import Colleague, Hire
 
@@ -59,3 +60,11 @@ def finance(book: Book, at_work: Callable[[Actor], Caller]) -> Caller:
 def checker(book: Book, at_work: Callable[[Actor], Caller]) -> Caller:
     """He is the second person."""
     return at_work(book.checker)
+
+
+@pytest.fixture
+def desk(signed_in: SignIn, hire: Hire, maluti: Mfi, thabo: Colleague, neo: Colleague) -> Desk:
+    """Thabo's and Neo's, with an administrator and finance."""
+    people = {"officer": thabo, "manager": neo}
+    people |= {role: hire(f"one-{role}", role, maluti) for role in ("admin", "finance")}
+    return Desk(maluti, {role: signed_in(one) for role, one in people.items()})

@@ -1,0 +1,114 @@
+"""What is decided on an application: its `approve`, `reject` and `return`."""
+
+from types import MappingProxyType
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gateway.api.bodies import Body, Text
+from gateway.api.calls import WHO_CAPTURES, Call, actor_of
+from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
+from gateway.api.sums import Amount, Count
+from gateway.api.v1.applications import ApplicationDocument, found, read, shown
+from loans.actions.decide import Approval, reject, send_back
+from loans.errands.approve import approve_application
+from loans.rules.offer_terms import INSTALLMENTS_MAX
+from loans.rules.reasons import REFUSAL_REASONS
+
+# Who captures decides, too: within his limit, and on what another captured.
+WHO_DECIDES = WHO_CAPTURES
+NOTE_CHARACTERS_MAX = 500
+REASONS = ", ".join(f"`{code}` ({said.en})" for code, said in REFUSAL_REASONS.items())
+
+
+class ApprovalBody(Body):
+    """The terms that are offered; what is left out is as she asked."""
+
+    amount = Amount(required=False)
+    installments = Count(min_value=1, max_value=INSTALLMENTS_MAX, required=False)
+    note = Text(max_length=NOTE_CHARACTERS_MAX, required=False)
+
+
+class RejectionBody(Body):
+    """Why not: a reason that she hears, and a note that she does not."""
+
+    reason = serializers.ChoiceField(choices=list(REFUSAL_REASONS))
+    note = Text(max_length=NOTE_CHARACTERS_MAX, required=False)
+
+
+class ReturnBody(Body):
+    """What is missing."""
+
+    note = Text(max_length=NOTE_CHARACTERS_MAX)
+
+
+class ApplicationApproveCall(Call):
+    roles = MappingProxyType({"POST": WHO_DECIDES})
+
+    @extend_schema(
+        operation_id="approve_application",
+        summary="Make an application an offer",
+        description=(
+            "Nobody approves what they captured, nor more than their role's limit. Above the "
+            "lender's own limit it takes two: the first is answered 202 with `waiting_for`, and "
+            "another confirms by the same call with the same body."
+        ),
+        parameters=[OPTIONAL_KEY_PARAMETER],
+        request=ApprovalBody,
+        responses={200: ApplicationDocument, 202: ApplicationDocument},
+    )
+    def post(self, request: Request, application_id: UUID) -> Response:
+        """Approve it, or be the first of two."""
+        mfi_id = found(self, request, application_id)
+        once, told = once_if_given(request), read(ApprovalBody, request)
+        approval = Approval(told.get("amount"), told.get("installments"), told.get("note", ""))
+        facts = approve_application(
+            mfi_id, application_id, approval, by=actor_of(request), once=once
+        )
+        answer = shown(mfi_id, application_id)
+        waits = facts.get("waiting_for")
+        if waits:
+            return Response({**answer, "waiting_for": waits}, status=202)
+        return Response(answer)
+
+
+class ApplicationRejectCall(Call):
+    roles = MappingProxyType({"POST": WHO_DECIDES})
+
+    @extend_schema(
+        operation_id="reject_application",
+        summary="Refuse an application",
+        description=f"The reason is what she hears: {REASONS}.",
+        parameters=[OPTIONAL_KEY_PARAMETER],
+        request=RejectionBody,
+        responses=ApplicationDocument,
+    )
+    def post(self, request: Request, application_id: UUID) -> Response:
+        """Refuse it with a reason."""
+        mfi_id = found(self, request, application_id)
+        once, told = once_if_given(request), read(RejectionBody, request)
+        note = told.get("note", "")
+        reject(mfi_id, application_id, told["reason"], note, by=actor_of(request), once=once)
+        return Response(shown(mfi_id, application_id))
+
+
+class ApplicationReturnCall(Call):
+    roles = MappingProxyType({"POST": WHO_DECIDES})
+
+    @extend_schema(
+        operation_id="return_application",
+        summary="Send an application back",
+        description="For whoever captured it to mend, or for her to withdraw.",
+        parameters=[OPTIONAL_KEY_PARAMETER],
+        request=ReturnBody,
+        responses=ApplicationDocument,
+    )
+    def post(self, request: Request, application_id: UUID) -> Response:
+        """Say what is missing."""
+        mfi_id = found(self, request, application_id)
+        once, told = once_if_given(request), read(ReturnBody, request)
+        send_back(mfi_id, application_id, told["note"], by=actor_of(request), once=once)
+        return Response(shown(mfi_id, application_id))

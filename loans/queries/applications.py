@@ -1,0 +1,173 @@
+"""Applications of one lender as its staff read them: who asks for what, and what was decided."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from loans.errors import NotThisLender
+from loans.models import Application, Borrower, Decision, Loan, Person, Product
+from loans.models.application import NOTE, PURPOSE, WITHDRAWAL
+from loans.sealed import data_key_of, unseal
+
+# What she has not sent yet is nobody's business but hers.
+SENT = tuple(one for one in Application.Status if one is not Application.Status.DRAFT)
+OFFERED = (Application.Status.APPROVED, Application.Status.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row of the lender's, as another names it."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatestDecision:
+    """What was decided last, and by whom."""
+
+    kind: str
+    by: UUID
+    at: datetime
+    reason: str
+    # None where nothing was noted, and where she has been erased.
+    note: str | None
+    amount_lisente: int
+    installments: int
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The terms that wait for her, or that she agreed to."""
+
+    amount_lisente: int
+    installments: int
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationSheet:
+    """An application with all that a list or a page says of it."""
+
+    row: Application
+    borrower: Named
+    product: Named
+    purpose: str | None
+    withdrawal_reason: str | None
+    decision: LatestDecision | None
+    offer: Offer | None
+    loan: UUID | None
+    waiting_for: str | None
+
+
+def of_lender(
+    mfi_id: UUID, *, status: str | None = None, borrower_id: UUID | None = None
+) -> QuerySet[Application]:
+    """Give a lender's applications, of one status or borrower where it is named."""
+    rows = Application.objects.of(mfi_id)
+    rows = rows.filter(status__in=SENT) if status is None else rows.filter(status=status)
+    if borrower_id is not None:
+        rows = rows.filter(borrower_id=borrower_id)
+    return rows
+
+
+def check_there(mfi_id: UUID, application_id: UUID) -> None:
+    """Refuse an application that this lender has not."""
+    if not of_lender(mfi_id).filter(id=application_id).exists():
+        raise NotThisLender
+
+
+def one(mfi_id: UUID, application_id: UUID) -> ApplicationSheet:
+    """Give one application of this lender; another's does not exist."""
+    row = of_lender(mfi_id).filter(id=application_id).first()
+    if row is None:
+        raise NotThisLender
+    (sheet,) = sheets(mfi_id, [row])
+    return sheet
+
+
+def sheets(mfi_id: UUID, rows: list[Application]) -> list[ApplicationSheet]:
+    """Join what else is known of them, in five queries for any number of rows."""
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    who = {row.borrower_id for row in rows}
+    borrowers = {one.id: one for one in Borrower.objects.of(mfi_id).filter(id__in=who)}
+    people = Person.objects.in_bulk([one.person_id for one in borrowers.values()])
+    products = dict(
+        Product.objects.of(mfi_id)
+        .filter(id__in={row.product_id for row in rows})
+        .values_list("id", "name")
+    )
+    decisions = Decision.objects.of(mfi_id).filter(application_id__in=ids)
+    latest = {
+        one.application_id: one
+        for one in decisions.order_by("application_id", "-at", "-id").distinct("application_id")
+    }
+    loans = Loan.objects.of(mfi_id).filter(application_id__in=ids)
+    made = dict(loans.values_list("application_id", "id"))
+    return [
+        _sheet(
+            row,
+            borrowers[row.borrower_id],
+            people[borrowers[row.borrower_id].person_id],
+            Named(row.product_id, products[row.product_id]),
+            latest.get(row.id),
+            made.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _sheet(
+    row: Application,
+    borrower: Borrower,
+    person: Person,
+    product: Named,
+    decision: Decision | None,
+    loan: UUID | None,
+) -> ApplicationSheet:
+    """Put one together; her words are read with her own key."""
+    key = None if person.data_key is None else data_key_of(person)
+    waiting_for = row.waiting_for or None
+    return ApplicationSheet(
+        row=row,
+        borrower=Named(borrower.id, borrower.name),
+        product=product,
+        purpose=_read(key, PURPOSE, row.purpose_sealed),
+        withdrawal_reason=_read(key, WITHDRAWAL, row.withdrawal_sealed),
+        decision=None if decision is None else _latest(decision, key, waiting_for),
+        offer=_offer(row),
+        loan=loan,
+        waiting_for=waiting_for,
+    )
+
+
+def _latest(decision: Decision, key: bytes | None, waiting_for: str | None) -> LatestDecision:
+    return LatestDecision(
+        kind=decision.kind,
+        by=decision.by_id,
+        at=decision.at,
+        reason=decision.reason,
+        note=_read(key, NOTE, decision.note_sealed),
+        amount_lisente=decision.amount_lisente,
+        installments=decision.installments,
+        waiting_for=waiting_for,
+    )
+
+
+def _read(key: bytes | None, field: str, sealed: str) -> str | None:
+    """Open words; there are none where nothing was written, or where her key is destroyed."""
+    return unseal(key, field, sealed) if key and sealed else None
+
+
+def _offer(row: Application) -> Offer | None:
+    if row.status not in OFFERED:
+        return None
+    assert row.offered_lisente is not None
+    assert row.offered_installments is not None
+    assert row.offer_ends_on is not None
+    return Offer(row.offered_lisente, row.offered_installments, row.offer_ends_on)
