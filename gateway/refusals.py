@@ -24,8 +24,6 @@ DOMAIN = {
     "already-decided": Refusal(
         409, "Already decided", "Somebody settled this before; what was settled stands."
     ),
-    "not-now": Refusal(409, "Not now", "In its present state it does not know this act."),
-    "outside-terms": Refusal(400, "Not on offer", "What is asked for lies outside the terms."),
     "not-yet": Refusal(400, "Not yet", "This day has not come."),
     "too-far-back": Refusal(
         403, "Too far back", "The lender lets nobody write this day down any more."

@@ -1,18 +1,35 @@
-"""What staff say about a borrower's loan, sealed under her own key."""
+"""Words about a borrower, sealed under her own key: what she says, and what staff say of her."""
 
+from typing import TypedDict
 from uuid import UUID
 
-from loans.models import Borrower, Loan, Person
+from loans.models import Borrower, Person
 from loans.sealed import data_key_of, seal
 
-FIELD = "loan-note"
+LOAN_NOTE = "loan-note"
+EVIDENCE = "acceptance-evidence"
 
 
-def _key(mfi_id: UUID, borrower_id: UUID) -> bytes:
-    borrower = Borrower.objects.of(mfi_id).get(id=borrower_id)
-    return data_key_of(Person.objects.get(id=borrower.person_id))
+class SealedFor(TypedDict):
+    """Two columns of a row that is never changed: the words, and under whose key they are.
+
+    When she turns out to be somebody else such a row cannot be sealed anew, and goes on naming the
+    person that she was taken for.
+    """
+
+    note_sealed: str
+    sealed_for_id: UUID | None
 
 
-def sealed_note(loan: Loan, words: str) -> str:
-    """Seal a note; nothing said is nothing kept."""
-    return seal(_key(loan.mfi_id, loan.borrower_id), FIELD, words) if words else ""
+def sealed_words(mfi_id: UUID, borrower_id: UUID, field: str, words: str) -> str:
+    """Seal words for a row that can be sealed anew; nothing said is nothing kept."""
+    return sealed_for(mfi_id, borrower_id, field, words)["note_sealed"]
+
+
+def sealed_for(mfi_id: UUID, borrower_id: UUID, field: str, words: str) -> SealedFor:
+    """Seal words for a row that is never changed."""
+    if not words:
+        return SealedFor(note_sealed="", sealed_for_id=None)
+    person_id = Borrower.objects.of(mfi_id).values_list("person_id", flat=True).get(id=borrower_id)
+    key = data_key_of(Person.objects.get(id=person_id))
+    return SealedFor(note_sealed=seal(key, field, words), sealed_for_id=person_id)

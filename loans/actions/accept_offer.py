@@ -14,16 +14,14 @@ from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyDecided, Busy, NotNow, OfferExpired
 from loans.models import Acceptance, Application, Borrower, Loan, Person, Product
+from loans.notes import EVIDENCE, sealed_for
 from loans.once import Facts
 from loans.queries.offers import offer_facts
 from loans.queries.products import terms_of
 from loans.record import record_act, record_event
 from loans.running import add_row
-from loans.sealed import data_key_of, seal
 from loans.second_person import check_duty
 from loans.sqlstate import is_duplicate
-
-EVIDENCE = "acceptance-evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +53,13 @@ def accept_offer(
     borrower = Borrower.objects.of(mfi_id).get(id=application.borrower_id)
     person = Person.objects.get(id=borrower.person_id)
     shown = offer_facts(application, agreement.language or person.language)
-    words = agreement.evidence
     add_row(
         Acceptance,
         mfi_id=mfi_id,
         id=uuid.uuid4(),
         application_id=application_id,
         how=agreement.how.value,
-        evidence_sealed=seal(data_key_of(person), EVIDENCE, words) if words else "",
+        **sealed_for(mfi_id, borrower.id, EVIDENCE, agreement.evidence),
         key_facts_version=shown.version,
         language=shown.language,
         key_facts=shown.plain,

@@ -21,15 +21,15 @@ from loans.errors import (
     NotThisLender,
     OutsideTerms,
 )
-from loans.models import Application, Borrower, Loan, Person, Product
+from loans.models import Application, Borrower, Loan, Product
 from loans.models.application import PURPOSE, WITHDRAWAL
+from loans.notes import sealed_words
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.queries.products import limits_of, terms_of
 from loans.record import Values, record_act, record_event
 from loans.rules.apr import NoRate
 from loans.rules.quote import quote
-from loans.sealed import data_key_of, seal
 from loans.second_person import check_duty
 from loans.sqlstate import is_duplicate
 
@@ -94,7 +94,7 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
         product_id=product.id,
         amount_lisente=wish.amount_lisente,
         installments=wish.installments,
-        purpose_sealed=_sealed(borrower, PURPOSE, wish.purpose),
+        purpose_sealed=sealed_words(mfi_id, borrower.id, PURPOSE, wish.purpose),
         channel=wish.channel.value,
         captured_by_id=UUID(by.id) if by.kind == "staff" else None,
         external_id=wish.external_id,
@@ -137,7 +137,7 @@ def amend_application(
     product = Product.objects.of(mfi_id).get(id=application.product_id)
     check_terms(product, borrower.id, application.amount_lisente, application.installments)
     if amendment.purpose is not None:
-        application.purpose_sealed = _sealed(borrower, PURPOSE, amendment.purpose)
+        application.purpose_sealed = sealed_words(mfi_id, borrower.id, PURPOSE, amendment.purpose)
     application.submit()
     application.submitted_at = timezone.now()
     application.save()
@@ -185,7 +185,7 @@ def withdraw(
     borrower = Borrower.objects.of(mfi_id).get(id=application.borrower_id)
     application.withdraw()
     application.first_approval_by_id, application.waiting_for = None, ""
-    application.withdrawal_sealed = _sealed(borrower, WITHDRAWAL, reason)
+    application.withdrawal_sealed = sealed_words(mfi_id, borrower.id, WITHDRAWAL, reason)
     application.save()
     record_act(by, "withdraw", "application", application_id, mfi_id=mfi_id)
     record_event(mfi_id, "application.withdrawn", "application", application_id)
@@ -231,9 +231,3 @@ def _check_borrower(borrower: Borrower) -> None:
     since = today() - timedelta(policy.days_between_loans)
     if policy.days_between_loans and loans.filter(closed_on__gt=since).exists():
         raise LoanOpen(borrower=str(borrower.id), days_between=policy.days_between_loans)
-
-
-def _sealed(borrower: Borrower, field: str, words: str) -> str:
-    if not words:
-        return ""
-    return seal(data_key_of(Person.objects.get(id=borrower.person_id)), field, words)

@@ -12,8 +12,9 @@ from loans.actions.apply import check_terms, locked_application
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyDecided, MayNot, OutsideTerms, OverLimit, SelfApproval
-from loans.models import Application, Borrower, Decision, Person, Product
+from loans.models import Application, Decision, Product
 from loans.models.application import NOTE
+from loans.notes import sealed_for
 from loans.once import Facts, answer_instead
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
@@ -21,7 +22,6 @@ from loans.rules.duties import may_begin, may_confirm
 from loans.rules.policy import Policy
 from loans.rules.reasons import REFUSAL
 from loans.running import add_row
-from loans.sealed import data_key_of, seal
 from loans.second_person import WAITS_FOR, role_of
 
 
@@ -213,14 +213,7 @@ def _write(
         amount_lisente=terms.amount_lisente or application.amount_lisente,
         installments=terms.installments or application.installments,
         reason=reason,
-        note_sealed=_sealed(application, note),
+        **sealed_for(application.mfi_id, application.borrower_id, NOTE, note),
         advice=terms.advice,
         at=timezone.now(),
     )
-
-
-def _sealed(application: Application, note: str) -> str:
-    if not note:
-        return ""
-    borrower = Borrower.objects.of(application.mfi_id).get(id=application.borrower_id)
-    return seal(data_key_of(Person.objects.get(id=borrower.person_id)), NOTE, note)

@@ -14,7 +14,7 @@ from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, OutsideTerms
 from loans.models import Installment, Loan, Reschedule, Transfer
-from loans.notes import sealed_note
+from loans.notes import LOAN_NOTE, sealed_for
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
 from loans.rules.accounts import RECEIVED_AS
@@ -86,7 +86,7 @@ def reschedule(
         version=loan.schedule_version,
         owed_before=before["owed"],
         owed_after=loan.owed_lisente,
-        note_sealed=sealed_note(loan, new.note),
+        **sealed_for(mfi_id, loan.borrower_id, LOAN_NOTE, new.note),
         on=day,
         at=timezone.now(),
     )

@@ -10,7 +10,7 @@ from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow
 from loans.models import Loan, Payment, Reversal, WriteOff
-from loans.notes import sealed_note
+from loans.notes import LOAN_NOTE, sealed_for
 from loans.once import Facts, answer_instead
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
@@ -53,7 +53,7 @@ def write_off(
         id=row_id,
         loan_id=loan_id,
         reason=reason,
-        note_sealed=sealed_note(loan, note),
+        **sealed_for(mfi_id, loan.borrower_id, LOAN_NOTE, note),
         on=day,
         at=timezone.now(),
         **lost,
@@ -97,7 +97,7 @@ def undo_write_off(
         id=uuid.uuid4(),
         loan_id=loan_id,
         reason=reason,
-        note_sealed=sealed_note(loan, note),
+        **sealed_for(mfi_id, loan.borrower_id, LOAN_NOTE, note),
         on=day,
         at=timezone.now(),
         undoes_id=lost.id,

@@ -133,7 +133,8 @@ class Migration(migrations.Migration):
                     "how",
                     models.CharField(choices=[("pin", "Pin"), ("paper", "Paper")], max_length=5),
                 ),
-                ("evidence_sealed", models.TextField(blank=True)),
+                ("note_sealed", models.TextField(blank=True)),
+                ("sealed_for_id", models.UUIDField(blank=True, null=True)),
                 ("key_facts_version", models.CharField(max_length=20)),
                 ("language", models.CharField(max_length=2)),
                 ("key_facts", models.JSONField()),
@@ -197,6 +198,7 @@ class Migration(migrations.Migration):
                 ("installments", models.PositiveSmallIntegerField()),
                 ("reason", models.CharField(blank=True, max_length=30)),
                 ("note_sealed", models.TextField(blank=True)),
+                ("sealed_for_id", models.UUIDField(blank=True, null=True)),
                 ("advice", models.JSONField(default=dict)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

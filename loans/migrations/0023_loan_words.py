@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
             name="note_sealed",
             field=models.TextField(blank=True),
         ),
+        migrations.AddField(
+            model_name="writeoff",
+            name="sealed_for_id",
+            field=models.UUIDField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name="Reschedule",
             fields=[
@@ -48,6 +53,7 @@ class Migration(migrations.Migration):
                 ("owed_before", models.BigIntegerField()),
                 ("owed_after", models.BigIntegerField()),
                 ("note_sealed", models.TextField(blank=True)),
+                ("sealed_for_id", models.UUIDField(blank=True, null=True)),
                 ("on", models.DateField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

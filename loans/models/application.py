@@ -160,6 +160,7 @@ class Decision(TenantModel):
     installments = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=30, blank=True)
     note_sealed = models.TextField(blank=True)
+    sealed_for_id = models.UUIDField(null=True, blank=True)
     # What the officer was advised: shares and codes, no personal values.
     advice = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
@@ -180,7 +181,9 @@ class Acceptance(TenantModel):
     application_id = models.UUIDField()
     application = TenantFK(Application, models.PROTECT, related_name="acceptances")
     how = models.CharField(max_length=5, choices=How)
-    evidence_sealed = models.TextField(blank=True)
+    # The evidence, and under whose key it is sealed.
+    note_sealed = models.TextField(blank=True)
+    sealed_for_id = models.UUIDField(null=True, blank=True)
     key_facts_version = models.CharField(max_length=20)
     language = models.CharField(max_length=2)
     key_facts = models.JSONField()

@@ -158,6 +158,7 @@ class WriteOff(TenantModel):
     reason = models.CharField(max_length=30)
     # What was said about it, sealed under her own key.
     note_sealed = models.TextField(blank=True)
+    sealed_for_id = models.UUIDField(null=True, blank=True)
     on = models.DateField()
     undoes_id = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -179,6 +180,7 @@ class Reschedule(TenantModel):
     owed_before = models.BigIntegerField()
     owed_after = models.BigIntegerField()
     note_sealed = models.TextField(blank=True)
+    sealed_for_id = models.UUIDField(null=True, blank=True)
     on = models.DateField()
     at = models.DateTimeField(default=timezone.now)
 

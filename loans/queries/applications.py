@@ -1,5 +1,6 @@
 """Applications of one lender as its staff read them: who asks for what, and what was decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -109,11 +110,15 @@ def sheets(mfi_id: UUID, rows: list[Application]) -> list[ApplicationSheet]:
     }
     loans = Loan.objects.of(mfi_id).filter(application_id__in=ids)
     made = dict(loans.values_list("application_id", "id"))
+    # A note stays under the key of whom she was taken for when it was written.
+    kept_for = {one.sealed_for_id for one in latest.values() if one.sealed_for_id is not None}
+    if others := kept_for - people.keys():
+        people |= Person.objects.in_bulk(others)
     return [
         _sheet(
             row,
             borrowers[row.borrower_id],
-            people[borrowers[row.borrower_id].person_id],
+            people,
             Named(row.product_id, products[row.product_id]),
             latest.get(row.id),
             made.get(row.id),
@@ -125,13 +130,13 @@ def sheets(mfi_id: UUID, rows: list[Application]) -> list[ApplicationSheet]:
 def _sheet(
     row: Application,
     borrower: Borrower,
-    person: Person,
+    people: Mapping[UUID, Person],
     product: Named,
     decision: Decision | None,
     loan: UUID | None,
 ) -> ApplicationSheet:
     """Put one together; her words are read with her own key."""
-    key = None if person.data_key is None else data_key_of(person)
+    key = _key(people[borrower.person_id])
     waiting_for = row.waiting_for or None
     return ApplicationSheet(
         row=row,
@@ -139,14 +144,18 @@ def _sheet(
         product=product,
         purpose=_read(key, PURPOSE, row.purpose_sealed),
         withdrawal_reason=_read(key, WITHDRAWAL, row.withdrawal_sealed),
-        decision=None if decision is None else _latest(decision, key, waiting_for),
+        decision=None if decision is None else _latest(decision, people, waiting_for),
         offer=_offer(row),
         loan=loan,
         waiting_for=waiting_for,
     )
 
 
-def _latest(decision: Decision, key: bytes | None, waiting_for: str | None) -> LatestDecision:
+def _latest(
+    decision: Decision, people: Mapping[UUID, Person], waiting_for: str | None
+) -> LatestDecision:
+    kept_for = decision.sealed_for_id
+    key = None if kept_for is None else _key(people[kept_for])
     return LatestDecision(
         kind=decision.kind,
         by=decision.by_id,
@@ -157,6 +166,10 @@ def _latest(decision: Decision, key: bytes | None, waiting_for: str | None) -> L
         installments=decision.installments,
         waiting_for=waiting_for,
     )
+
+
+def _key(person: Person) -> bytes | None:
+    return None if person.data_key is None else data_key_of(person)
 
 
 def _read(key: bytes | None, field: str, sealed: str) -> str | None:

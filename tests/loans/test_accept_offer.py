@@ -8,13 +8,14 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from loans.actions.accept_offer import EVIDENCE, Agreement, accept_offer, expire_offers
+from loans.actions.accept_offer import Agreement, accept_offer, expire_offers
 from loans.actions.apply import apply, withdraw
 from loans.actions.change_policy import change_policy
 from loans.actions.decide import Approval, approve, reject
 from loans.deed import Actor, Once
 from loans.errors import AlreadyDecided, Busy, DomainError, MayNot, NotNow, OfferExpired
 from loans.models import Acceptance, Application, AuditEntry, Borrower, Event, Loan, Mfi, Person
+from loans.notes import EVIDENCE
 from loans.queries.offers import offer_facts
 from loans.queries.products import of_lender, terms_of
 from loans.sealed import data_key_of, unseal
@@ -82,7 +83,7 @@ def test_where_the_paper_lies_is_sealed_under_her_key(book: Book) -> None:
     kept = Acceptance.objects.of(book.mfi).get(application_id=offer.id)
     borrower = Borrower.objects.of(book.mfi).get(id=offer.borrower_id)
     key = data_key_of(Person.objects.get(id=borrower.person_id))
-    assert unseal(key, EVIDENCE, kept.evidence_sealed) == PAPER.evidence
+    assert unseal(key, EVIDENCE, kept.note_sealed) == PAPER.evidence
     entry = AuditEntry.objects.of(book.mfi).get(action="accept-offer")
     assert entry.after.keys() == {"loan", "how"}
 
@@ -91,7 +92,7 @@ def test_her_pin_needs_no_paper(book: Book) -> None:
     offer, she = book.offered(), Actor.person(uuid4())
     accept_offer(book.mfi.id, offer.id, Agreement(Acceptance.How.PIN), by=she)
     kept = Acceptance.objects.of(book.mfi).get(application_id=offer.id)
-    assert (kept.how, kept.by_kind, kept.evidence_sealed) == ("pin", "person", "")
+    assert (kept.how, kept.by_kind, kept.note_sealed) == ("pin", "person", "")
 
 
 def test_whoever_follows_the_events_hears_of_the_loan(book: Book) -> None:

@@ -14,14 +14,15 @@ from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.sums import Amount, Count
 from gateway.api.v1.applications import ApplicationDocument, found, read, shown
 from loans.actions.decide import Approval, reject, send_back
+from loans.catalogue import words
 from loans.errands.approve import approve_application
 from loans.rules.offer_terms import INSTALLMENTS_MAX
-from loans.rules.reasons import REFUSAL_REASONS
+from loans.rules.reasons import REFUSAL
 
 # Who captures decides, too: within his limit, and on what another captured.
 WHO_DECIDES = WHO_CAPTURES
 NOTE_CHARACTERS_MAX = 500
-REASONS = ", ".join(f"`{code}` ({said.en})" for code, said in REFUSAL_REASONS.items())
+REASONS = ", ".join(f"`{code}` ({said})" for code, said in words("en", "refusals").items())
 
 
 class ApprovalBody(Body):
@@ -35,7 +36,7 @@ class ApprovalBody(Body):
 class RejectionBody(Body):
     """Why not: a reason that she hears, and a note that she does not."""
 
-    reason = serializers.ChoiceField(choices=list(REFUSAL_REASONS))
+    reason = serializers.ChoiceField(choices=list(REFUSAL))
     note = Text(max_length=NOTE_CHARACTERS_MAX, required=False)
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0022_document_seen"),
+        ("loans", "0023_loan_words"),
     ]
 
     operations = [
