@@ -25,6 +25,15 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "the registry hears what nobody told it": {
+        "task": "loans.tasks.sweep_reports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "offers end on their last day": {
+        "task": "loans.tasks.expire_old_offers",
+        "schedule": crontab(minute="7"),
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

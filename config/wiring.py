@@ -21,6 +21,7 @@ from gateway.health import Engine
 from loans.deed import hook
 from loans.errands import registry as errands_to_the_registry
 from loans.errands import reservation
+from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.rules.rounding import LISENTE_PER_LOTI
 from loans.wallets.port import Wallet, chosen
@@ -89,12 +90,20 @@ def tell_payouts(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     app.send_task("loans.tasks.pay_out_accepted", told, retry=False)
 
 
+def tell_registry(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Have the worker tell the registry; what the broker loses, a sweep finds."""
+    told = [str(mfi_id), [str(one) for one in event_ids]]
+    app.send_task("loans.tasks.report_credit", told, retry=False)
+
+
 def wire() -> None:
     """Tie it all together."""
     hook.tell = metrics.count_events
     errands_to_the_registry.names.opens = registry
     errands_to_the_registry.consents.opens = PostgresConsents
     reservation.reservations.opens = reservations
-    hook.of_type["offer.accepted"] = tell_payouts
+    hook.of_type["offer.accepted"] = [tell_payouts]
+    for type_ in REPORTED:
+        hook.of_type.setdefault(type_, []).append(tell_registry)
     chosen.wallet = WALLETS[settings.WALLET_PROVIDER]()
     health.PROBES.update(database=_database, redis=_redis, registry=_registry)

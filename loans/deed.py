@@ -66,7 +66,7 @@ class _Hook:
 
     tell: AfterCommit | None = None
     # Who wants to hear at once of events of one type.
-    of_type: dict[str, AfterCommit] = field(default_factory=dict)
+    of_type: dict[str, list[AfterCommit]] = field(default_factory=dict)
 
 
 hook = _Hook()
@@ -89,9 +89,9 @@ def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
 def _tell(running: Running) -> None:
     told = [(hook.tell, *one) for one in running.events.items() if hook.tell is not None]
     told += [
-        (hook.of_type[type_], mfi_id, event_ids)
+        (tell, mfi_id, event_ids)
         for (mfi_id, type_), event_ids in running.by_type.items()
-        if type_ in hook.of_type
+        for tell in hook.of_type.get(type_, ())
     ]
     for tell, mfi_id, event_ids in told:
         try:

@@ -8,15 +8,18 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from loans.actions.accept_offer import expire_offers
 from loans.actions.disburse import payout_unknown
 from loans.actions.pass_on_claim import note_passed_on, tell_holder
 from loans.actions.seal_audit import BATCH_ROWS
 from loans.actions.seal_audit import seal_audit as seal_one_batch
+from loans.dates import today
 from loans.deed import Actor
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
+from loans.errands.report_credit import catch_up, report
 from loans.errors import DomainError
-from loans.models import Case
+from loans.models import Case, Event
 from loans.queries import claims
 from loans.queries.directory import lender_ids
 from loans.queries.payouts import due_since, loans_of_events, silent_since
@@ -90,6 +93,40 @@ def sweep_payouts() -> None:
                 _lose_sight(mfi_id, payout_id)
         except DatabaseError:
             log.exception("payouts were not swept", extra={"mfi_id": str(mfi_id)})
+
+
+@shared_task
+def report_credit(mfi_id: str, event_ids: list[str]) -> None:
+    """Tell the registry what events lead to; what is not told now, the sweep tells."""
+    for event in Event.objects.of(UUID(mfi_id)).filter(id__in=event_ids):
+        try:
+            report(event)
+        except DomainError as refusal:
+            log.warning("not told yet", extra={"event": str(event.id), "code": refusal.code})
+
+
+@shared_task
+def sweep_reports() -> int:
+    """Catch up with every lender's events; one lender's trouble stops nobody else's."""
+    told = 0
+    for mfi_id in lender_ids():
+        try:
+            told += catch_up(mfi_id)
+        except (DatabaseError, DomainError):
+            log.exception("the registry was not told", extra={"mfi_id": str(mfi_id)})
+    return told
+
+
+@shared_task
+def expire_old_offers() -> int:
+    """Close the offers whose last day has passed."""
+    closed, by = 0, Actor.system("offers")
+    for mfi_id in lender_ids():
+        try:
+            closed += expire_offers(mfi_id, today(), by=by)
+        except (DatabaseError, DomainError):
+            log.exception("offers were not closed", extra={"mfi_id": str(mfi_id)})
+    return closed
 
 
 def _lose_sight(mfi_id: UUID, payout_id: UUID) -> None:

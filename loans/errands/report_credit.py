@@ -13,6 +13,7 @@ from loans.errands.reservation import (
     change_exposure,
     expose,
     free,
+    is_held,
     release_unapproved,
     reserve_for,
     settle,
@@ -24,7 +25,22 @@ from loans.queries.approved import approved_among
 # From the offer's acceptance to the money: so long the room is held without anybody's asking.
 ACCEPTED_LASTS = timedelta(days=30)
 # A deed cannot last this long, so no event commits further behind the last one told.
-LATE_EVENTS = timedelta(minutes=5)
+LATE_EVENTS = timedelta(minutes=1)
+# A payout that has begun is written down within this time.
+PAYOUT_LASTS = timedelta(minutes=5)
+# After these the registry should know something else than before.
+REPORTED = (
+    "application.rejected",
+    "application.withdrawn",
+    "offer.accepted",
+    "offer.expired",
+    "loan.cancelled",
+    "loan.disbursed",
+    "loan.written-off",
+    "loan.write-off-undone",
+    "payment.received",
+    "payment.reversed",
+)
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")
 log = logging.getLogger(__name__)
@@ -33,8 +49,10 @@ log = logging.getLogger(__name__)
 def hold_for_payout(loan: Loan) -> None:
     """Make sure of the room before money moves; where it is gone and taken, no money moves."""
     subject = subject_of(loan.mfi_id, loan.borrower_id)
-    until = timezone.now() + timedelta(days=1)
-    reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
+    over = timezone.now() + PAYOUT_LASTS
+    if not is_held(loan.application_id, subject, until=over):
+        until = timezone.now() + timedelta(days=1)
+        reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
 
 
 def report(event: Event) -> None:
@@ -86,6 +104,8 @@ def _hold(loan: Loan) -> None:
     if loan.status not in {Loan.Status.ACCEPTED, Loan.Status.DISBURSING}:
         return
     subject = subject_of(loan.mfi_id, loan.borrower_id)
+    if is_held(loan.application_id, subject, until=timezone.now() + ACCEPTED_LASTS / 2):
+        return
     until = timezone.now() + ACCEPTED_LASTS
     reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
 

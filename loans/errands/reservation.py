@@ -74,6 +74,14 @@ def reserve_for(
     return Held(application_id, subject, claim)
 
 
+def is_held(application_id: UUID, subject: UUID, *, until: datetime) -> bool:
+    """Tell whether room is held for an application, or is a loan's, up to a moment."""
+    with reservations.asked() as store:
+        hers = store.live(subject, at=timezone.now())
+    own = next((one for one in hers if one.id == application_id), None)
+    return own is not None and own.at(until).counts
+
+
 def asked_elsewhere(held: Held) -> int:
     """Add up what the instalments of her other loans ask a month, at whichever lender."""
     with reservations.asked() as store:

@@ -45,6 +45,13 @@ class Watched:
         return self.wallet.pay_out(payout_id, phone, lisente)
 
 
+@pytest.fixture
+def book(book: Book) -> Book:
+    """A lender that asks the registry before it lends, for a payout asks it again."""
+    book.asks_registry = True
+    return book
+
+
 @pytest.fixture(autouse=True)
 def wallet() -> Iterator[Watched]:
     before, watched = chosen.wallet, Watched()

@@ -10,9 +10,8 @@ from rest_framework.response import Response
 from gateway.api.bodies import Body
 from gateway.api.loan_act import LoanAct, answered, described, those_who
 from gateway.api.sums import Day
-from loans.actions.disburse import disburse_cash
 from loans.dates import today
-from loans.errands.pay_out import pay_out
+from loans.errands.pay_out import pay_out, pay_out_cash
 
 
 class DisburseBody(Body):
@@ -48,5 +47,5 @@ class DisburseCall(LoanAct):
             facts = pay_out(asked.mfi_id, loan_id, by=asked.by, once=asked.once)
         else:
             on = asked.sent.get("on") or today()
-            facts = disburse_cash(asked.mfi_id, loan_id, on, by=asked.by, once=asked.once)
+            facts = pay_out_cash(asked.mfi_id, loan_id, on, by=asked.by, once=asked.once)
         return answered(asked.mfi_id, loan_id, facts)

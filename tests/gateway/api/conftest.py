@@ -36,7 +36,9 @@ def signed_in(anyone: Caller) -> SignIn:
 @pytest.fixture
 def book(maluti: Mfi, hire: Hire) -> Book:
     """Maluti's book, in which things have happened before anybody asks."""
-    return open_book(maluti, hire)
+    book = open_book(maluti, hire)
+    book.asks_registry = True
+    return book
 
 
 @pytest.fixture
