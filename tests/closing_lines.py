@@ -16,6 +16,7 @@ BUDGET_SECONDS = {
     "faults": 60,
     "gateway": 100,
     "house": 80,
+    "journeys": 40,
     "launcher": 150,
     "loans": 80,
     "messaging": 40,
