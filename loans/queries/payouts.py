@@ -48,6 +48,27 @@ def silent_since(mfi_id: UUID, moment: datetime) -> list[UUID]:
     return list(asked.order_by("at").values_list("id", flat=True))
 
 
+class Unanswered(NamedTuple):
+    """A payout of which nobody knows what became of it, or not yet."""
+
+    id: UUID
+    status: str
+    reference: str
+    lisente: int
+    at: datetime
+
+
+def unanswered(mfi_id: UUID) -> list[Unanswered]:
+    """Give a lender's payouts that were asked for and are not settled, oldest first."""
+    open_ = Payout.objects.of(mfi_id).filter(
+        status__in=[Payout.Status.ASKED, Payout.Status.UNKNOWN]
+    )
+    return [
+        Unanswered(one.id, str(one.status), one.loan.reference, one.amount_lisente, one.at)
+        for one in open_.select_related("loan").order_by("at")
+    ]
+
+
 def loans_of_events(mfi_id: UUID, event_ids: list[UUID]) -> list[UUID]:
     """Give the loans that events of accepted offers speak of."""
     events = Event.objects.of(mfi_id).filter(id__in=event_ids, type="offer.accepted")

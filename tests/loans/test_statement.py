@@ -136,6 +136,22 @@ def test_what_was_paid_before_it_could_be_forgiven_is_not_forgiven(book: Book) -
     assert told.closing == 0
 
 
+def test_a_payoff_that_bounces_takes_its_waiver_along(book: Book) -> None:
+    kind = on_product("Kind", period="week", early_interest=EarlyInterest.EARNED)
+    loan = book.active(1000, 4, kind, on=TODAY())
+    payoff = book.pay(loan, "1000.00")
+    reverse_payment(book.mfi.id, loan.id, payoff.id, "bounced", by=book.finance)
+    told = statement(book.mfi.id, loan.id)
+    # On its first day nothing of the M18.48 is earned.
+    assert [line[1:] for line in lines(told)][2:] == [
+        ("waiver", 0, 1_848, 100_000),
+        ("payment", 0, 100_000, 0),
+        ("reversal", 100_000, 0, 100_000),
+        ("waiver", 1_848, 0, 101_848),
+    ]
+    assert [line.description for line in told.lines][-1] == "No longer forgiven"
+
+
 def test_before_it_is_paid_out_there_is_nothing_to_tell(book: Book) -> None:
     assert statement(book.mfi.id, book.accepted().id) == Statement((), 0, 0)
 
