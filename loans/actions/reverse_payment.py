@@ -1,4 +1,4 @@
-"""Take a payment back: it bounced, or it was for another loan. Both stay in the books."""
+"""Take a payment back: it bounced, or it was for another loan; both stay in the books."""
 
 import uuid
 from uuid import UUID

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from loans.dates import today
 from loans.errors import NotThisLender
-from loans.models import Installment, Loan, WriteOff
+from loans.models import Installment, Loan, Payout, WriteOff
 from loans.queries.policy import policy_of
 from loans.rules import allocation
 from loans.rules.allocation import Part
@@ -68,6 +68,15 @@ class GivenUp(NamedTuple):
     lisente: int
 
 
+class LastPayout(NamedTuple):
+    """The last attempt to pay a loan out, and the provider's code where it failed."""
+
+    id: UUID
+    method: str
+    status: str
+    failure: str
+
+
 @dataclass(frozen=True, slots=True)
 class LoanSheet:
     """A loan as it stands: one line of a list, or one page."""
@@ -77,6 +86,7 @@ class LoanSheet:
     arrears: Arrears
     schedule: tuple[ScheduleRow, ...]
     next_due: NextDue | None
+    payout: LastPayout | None
     written_off: GivenUp | None
 
 
@@ -112,7 +122,11 @@ def sheets(mfi_id: UUID, loans: Sequence[Loan]) -> list[LoanSheet]:
     rows = _rows(mfi_id, loans)
     rows |= _projected(mfi_id, [loan for loan in loans if loan.status in NOT_PAID_OUT], day)
     given_up = _given_up(mfi_id, [one.id for one in loans if one.status == Loan.Status.WRITTEN_OFF])
-    return [_sheet(loan, rows.get(loan.id, []), given_up.get(loan.id), day) for loan in loans]
+    payouts = _payouts(mfi_id, [loan.id for loan in loans])
+    return [
+        _sheet(loan, rows.get(loan.id, []), (payouts.get(loan.id), given_up.get(loan.id)), day)
+        for loan in loans
+    ]
 
 
 def _rows(mfi_id: UUID, loans: Sequence[Loan]) -> dict[UUID, list[Installment]]:
@@ -157,8 +171,18 @@ def _given_up(mfi_id: UUID, loan_ids: list[UUID]) -> dict[UUID, GivenUp]:
     }
 
 
+def _payouts(mfi_id: UUID, loan_ids: list[UUID]) -> dict[UUID, LastPayout]:
+    rows = Payout.objects.of(mfi_id).filter(loan_id__in=loan_ids).order_by("at")
+    return {
+        row.loan_id: LastPayout(row.id, row.method, str(row.status), row.failure) for row in rows
+    }
+
+
 def _sheet(
-    loan: Loan, rows: Sequence[Installment], given_up: GivenUp | None, day: date
+    loan: Loan,
+    rows: Sequence[Installment],
+    turns: tuple[LastPayout | None, GivenUp | None],
+    day: date,
 ) -> LoanSheet:
     ruled = [as_ruled(row) for row in rows]
     # Of a loan that has not begun, or was given up, nothing is expected.
@@ -171,7 +195,8 @@ def _sheet(
         arrears=arrears(expected, day),
         schedule=_as_schedule(rows, ruled),
         next_due=_next_due(expected, day),
-        written_off=given_up,
+        payout=turns[0],
+        written_off=turns[1],
     )
 
 

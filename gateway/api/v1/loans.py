@@ -14,7 +14,7 @@ from gateway.api.calls import LENDERS_STAFF, Call, lender_of
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from gateway.api.sums import Currency, Sum
 from gateway.api.v1.cases import one_of
-from loans.models import Loan
+from loans.models import Loan, Payout
 from loans.queries import loans
 
 
@@ -50,6 +50,13 @@ class NextDuePart(serializers.Serializer[Any]):
     amount = Sum(source="lisente")
 
 
+class PayoutPart(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    method = serializers.ChoiceField(["wallet", "cash"])
+    status = serializers.ChoiceField(Payout.Status.values)
+    failure = serializers.CharField()
+
+
 class WrittenOffPart(serializers.Serializer[Any]):
     on = serializers.DateField()
     reason = serializers.CharField()
@@ -72,6 +79,7 @@ class LoanDocument(serializers.Serializer[Any]):
     schedule = SchedulePart(many=True)
     next_due = NextDuePart(allow_null=True)
     rescheduled = serializers.BooleanField(source="loan.rescheduled")
+    payout = PayoutPart(allow_null=True)
     written_off = WrittenOffPart(allow_null=True)
     closed_on = serializers.DateField(source="loan.closed_on", allow_null=True)
     currency = Currency()
@@ -127,7 +135,8 @@ class LoanCall(Call):
             "As it stands today. Of a row, `balance` is the principal that comes after it, and "
             "`open` what is not paid of it. `next_due` is the next row that still asks for "
             "something; what was due before today is `arrears`. Before a loan is paid out its "
-            "schedule is the one it would have, were it paid out today."
+            "schedule is the one it would have, were it paid out today. `payout` is the last "
+            "attempt, with the provider's code where it failed."
         ),
         responses=LoanDocument,
     )

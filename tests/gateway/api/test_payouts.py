@@ -63,20 +63,21 @@ def to_number(book: Book, loan: Loan, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"),
+    ("number", "status", "payout"),
     [
-        ("+26659000100", "active"),
-        ("+26659000008", "accepted"),
-        ("+26659000002", "disbursing"),
+        ("+26659000100", "active", ("paid", "")),
+        ("+26659000008", "accepted", ("failed", "INS-2006")),
+        ("+26659000002", "disbursing", ("unknown", "")),
     ],
 )
 def test_a_wallet_pays_refuses_or_says_nothing(
-    book: Book, finance: Caller, number: str, status: str
+    book: Book, finance: Caller, number: str, status: str, payout: tuple[str, str]
 ) -> None:
     loan = book.accepted()
     to_number(book, loan, number)
     told = disburse(finance, loan, method="wallet")
     assert (told.status, told.document["status"]) == (200, status)
+    assert (told.document["payout"]["status"], told.document["payout"]["failure"]) == payout
     assert disburse(finance, loan, method="wallet").document == told.document
     assert Payout.objects.of(book.mfi).count() == 1
 
