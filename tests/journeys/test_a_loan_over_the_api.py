@@ -76,39 +76,38 @@ def desk(hire: Hire, maluti: Mfi) -> Desk:
     return Desk(hire, sign, maluti)
 
 
+def product_body(way: tuple[str, str, str, str]) -> dict[str, Any]:
+    """Write a product with a fee kept back and one with each instalment."""
+    method, amortization, period, allocation = way
+    return {
+        "name": "Journey",
+        "principal_min": "100.00",
+        "principal_max": "5000.00",
+        "rate": "36",
+        "rate_period": "year",
+        "method": method,
+        "amortization": amortization,
+        "installments_min": 1,
+        "installments_max": 12,
+        "period": period,
+        "disbursement": "manual",
+        "allocation": allocation,
+        "fees": [
+            {
+                "name": "Form",
+                "when": "disbursement",
+                "kind": "flat",
+                "value": "20.00",
+                "paid": "deducted",
+            },
+            {"name": "Book", "when": "installment", "kind": "flat", "value": "5.00"},
+        ],
+    }
+
+
 def loan_in_cash(desk: Desk, way: tuple[str, str, str, str], lent_on: date) -> str:
     """Register her, hear her consent, apply, approve, sign, pay out; tell the loan's id."""
-    method, amortization, period, allocation = way
-    product = told(
-        desk.admin.post(
-            "products",
-            {
-                "name": "Journey",
-                "principal_min": "100.00",
-                "principal_max": "5000.00",
-                "rate": "36",
-                "rate_period": "year",
-                "method": method,
-                "amortization": amortization,
-                "installments_min": 1,
-                "installments_max": 12,
-                "period": period,
-                "disbursement": "manual",
-                "allocation": allocation,
-                "fees": [
-                    {
-                        "name": "Form",
-                        "when": "disbursement",
-                        "kind": "flat",
-                        "value": "20.00",
-                        "paid": "deducted",
-                    },
-                    {"name": "Book", "when": "installment", "kind": "flat", "value": "5.00"},
-                ],
-            },
-        ),
-        201,
-    )
+    product = told(desk.admin.post("products", product_body(way)), 201)
     borrower = told(
         desk.officer.post(
             "borrowers",
