@@ -16,6 +16,6 @@ def test_who_corrects_is_checked_by_a_manager_or_an_admin() -> None:
         assert not may_confirm(act, "finance")
 
 
-def test_no_auditor_begins_anything_and_officers_only_decide() -> None:
+def test_no_auditor_begins_anything_and_officers_move_no_money() -> None:
     assert not any("auditor" in may_ask(act) for act in DUTIES)
-    assert {act for act in DUTIES if "officer" in may_ask(act)} == {"approve"}
+    assert {act for act in DUTIES if "officer" in may_ask(act)} == {"capture", "approve"}
