@@ -109,11 +109,21 @@ def _new_rows(
     )
     made = [_row(loan, row) for row in schedule(terms).rows]
     carried = _carried(rows, day)
-    made[0].interest = max(made[0].interest + carried.interest, 0)
+    _carry_interest(made, carried.interest)
     made[0].schedule_fees += carried.fees
     made[0].fees += carried.fees
     made[0].schedule_penalties = made[0].penalties = carried.penalties
     return made
+
+
+def _carry_interest(made: Sequence[Installment], lisente: int) -> None:
+    """Put interest that is owed on the first row; what she paid in advance goes off as it comes."""
+    made[0].interest += max(lisente, 0)
+    left = max(-lisente, 0)
+    for row in made:
+        taken = min(left, row.interest)
+        row.interest -= taken
+        left -= taken
 
 
 def _by_row(fee: Fee) -> bool:
