@@ -1,16 +1,19 @@
-"""How fast the book is: schedules with dates and fees, beside a loop that only reckons."""
+"""How fast the book is: schedules beside a loop that only reckons, money beside bare SQL."""
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from statistics import median
 
+from bench.money.engines import own_engines
+from bench.money.results import Result
 from loans.rules.calendar import Period, Unit
 from loans.rules.fees import Fee, FeeDue, FeeKind
 from loans.rules.schedule import schedule
@@ -34,16 +37,6 @@ LOAN = Terms(
         Fee(FeeDue.INSTALLMENT, FeeKind.FLAT, Decimal("12.50")),
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One benchmark beside its floor."""
-
-    name: str
-    per_cpu_second: int
-    floor_per_cpu_second: int
-    ratio: float
 
 
 def bare() -> list[tuple[Decimal, Decimal, Decimal]]:
@@ -75,20 +68,34 @@ def schedules() -> Result:
     rounds = [(per_cpu_second(lambda: schedule(LOAN)), per_cpu_second(bare)) for _ in range(ROUNDS)]
     rate, floor = (median(side) for side in zip(*rounds, strict=True))
     ratio = round(median(ours / floor for ours, floor in rounds), 3)
-    return Result("schedules of 12 instalments", round(rate), round(floor), ratio)
+    return Result(
+        name="schedules of 12 instalments",
+        unit="a CPU second",
+        ours=round(rate),
+        floor_is="a bare loop",
+        floor=round(floor),
+        ratio=ratio,
+        bar="at least 25,000",
+    )
+
+
+def money(*, quick: bool) -> list[Result]:
+    """Measure what needs a database, in a process whose settings name one made for it."""
+    command = [sys.executable, "-m", "bench.money", *(["--quick"] if quick else [])]
+    with own_engines() as settings:
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=settings).stdout  # noqa: S603
+    return [Result(**one) for one in json.loads(told)]
 
 
 def main(arguments: list[str]) -> int:
     """Measure, tell, and write the figures down where they are wanted."""
     parser = argparse.ArgumentParser("./letsema bench book")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--quick", action="store_true", help="a moment of each, to see it run")
     asked = parser.parse_args(arguments)
-    results = [schedules()]
+    results = [schedules(), *money(quick=asked.quick)]
     for one in results:
-        sys.stdout.write(
-            f"{one.name}: {one.per_cpu_second:,} a CPU second; "
-            f"a bare loop {one.floor_per_cpu_second:,}; ratio {one.ratio:.2f}\n"
-        )
+        sys.stdout.write(one.line() + "\n")
     if asked.json:
         asked.json.write_text(json.dumps([asdict(one) for one in results], indent=2) + "\n")
     return 0

@@ -1,0 +1,1 @@
+"""How fast money moves: deeds over a real database, beside bare SQL that writes the same rows."""

@@ -1,0 +1,70 @@
+"""The benchmark's own PostgreSQL, which loses nothing when the machine falls over, and a Redis."""
+
+import base64
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from config.launcher.account import engine_account, own
+from config.launcher.binaries import find_postgres, find_redis, within_reach
+from config.launcher.engines import Postgres, Redis
+from config.launcher.environment import read_settings
+from config.launcher.places import ROOT
+
+SHORT = Path("/tmp")  # noqa: S108 (a folder of our own in there; a socket's path may not be long)
+CONNECTIONS_MAX = 150
+
+
+@contextmanager
+def own_engines() -> Iterator[dict[str, str]]:
+    """Start both, migrate, and give the settings under which a process works on them."""
+    folder = Path(tempfile.mkdtemp(prefix="letsema-bench-", dir=SHORT))
+    folder.chmod(0o755)
+    account = engine_account()
+    sockets, copies = folder / "s", folder / "copies"
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        own(sockets, account)
+        postgres = Postgres(
+            within_reach(find_postgres(), account, copies),
+            folder / "postgresql",
+            sockets,
+            account=account,
+            settings={"max_connections": str(CONNECTIONS_MAX)},
+        )
+        redis = Redis(
+            within_reach(find_redis(), account, copies), folder / "redis", sockets, account=account
+        )
+        for engine in (postgres, redis):
+            stack.callback(engine.stop)
+            engine.start(folder / "engines.log")
+        postgres.make_database()
+        settings = _settings(postgres.url(), redis.url())
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        # The product's role is made by the first migration, which the owner runs.
+        subprocess.run(command, check=True, cwd=ROOT, env={**settings, "DATABASE_ROLE": ""})  # noqa: S603
+        yield settings
+
+
+def _settings(database: str, redis: str) -> dict[str, str]:
+    """Leave nothing of the caller's settings but his paths."""
+    ours = read_settings(ROOT / ".env.example").keys()
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "bench.money.settings",
+        "DATABASE_URL": database,
+        "DATABASE_ROLE": "letsema_app",
+        "REDIS_URL": redis,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "PII_KEYS": f"b1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "TELCO_TOKEN": secrets.token_urlsafe(24),
+        "DEMO": "1",
+        "HTTPS": "0",
+    }
