@@ -110,6 +110,8 @@ _OPTIONS["options"] = (
     " -c client_connection_check_interval=1000"
 )
 _OPTIONS["connect_timeout"] = 5
+# Django turns prepared statements off unless told; loans/trip.py asks for them one by one.
+_OPTIONS["prepare_threshold"] = 5
 if DATABASE_ROLE:
     _OPTIONS["assume_role"] = DATABASE_ROLE
 DATABASES["default"]["OPTIONS"] = _OPTIONS

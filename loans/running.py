@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import BigIntegerField, Field, JSONField, Model, PositiveSmallIntegerField
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 from psycopg.types.numeric import Int2, Int8
+
+from loans.trip import Statement, send
 
 Column = tuple[str, Callable[[object], object], Callable[[], object]]
 
@@ -21,7 +22,7 @@ class Running:
 
     events: dict[UUID, list[UUID]] = field(default_factory=dict)
     by_type: dict[tuple[UUID, str], list[UUID]] = field(default_factory=dict)
-    writes: list[tuple[bytes, list[object]]] = field(default_factory=list)
+    writes: list[Statement] = field(default_factory=list)
 
 
 running_deed: ContextVar[Running | None] = ContextVar("running_deed", default=None)
@@ -29,16 +30,16 @@ running_deed: ContextVar[Running | None] = ContextVar("running_deed", default=No
 
 def add_row(model: type[Model], **values: object) -> None:
     """Have a row written at the end of the deed; what it does not name has its default."""
-    _writes().append((_insert(model), _parameters(model, values)))
+    _writes().append(Statement(_insert(model), _parameters(model, values)))
 
 
 def change_row(model: type[Model], mfi_id: UUID, row_id: UUID, **values: object) -> None:
     """Have a lender's row changed at the end of the deed."""
     adapted = [_adapters(model)[name](value) for name, value in values.items()]
-    _writes().append((_update(model, tuple(values)), [*adapted, mfi_id, row_id]))
+    _writes().append(Statement(_update(model, tuple(values)), [*adapted, mfi_id, row_id]))
 
 
-def _writes() -> list[tuple[bytes, list[object]]]:
+def _writes() -> list[Statement]:
     running = running_deed.get()
     if running is None:
         raise RuntimeError("Such a row is written inside a deed.")
@@ -47,14 +48,8 @@ def _writes() -> list[tuple[bytes, list[object]]]:
 
 def write_rows(running: Running) -> None:
     """Write them in one trip, in the order in which they were handed in."""
-    if not running.writes:
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        raw = connection.connection
-        with raw.pipeline(), raw.cursor() as cursor:
-            for statement, parameters in running.writes:
-                cursor.execute(statement, parameters, prepare=True)
+    if running.writes:
+        send(running.writes)
 
 
 # Names in these statements are those of our own models, never of a request.

@@ -1,0 +1,101 @@
+"""Statements sent together: one round trip for several, each prepared once a connection."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from django.db.models import Model
+
+Answer = TypeVar("Answer")
+Found = TypeVar("Found", bound=Model)
+Rows = list[tuple[Any, ...]]
+
+
+class Statement(NamedTuple):
+    """SQL with its parameters."""
+
+    sql: bytes
+    parameters: Sequence[object] = ()
+
+
+def send(statements: Sequence[Statement]) -> list[psycopg.Cursor[tuple[Any, ...]]]:
+    """Send them in their order in one trip; a refused one takes those after it along.
+
+    Django's own cursors write each value into the text, so that every statement is another to the
+    server, parsed and planned anew. These leave the values out, and the server keeps the plan.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    cursors = []
+    with connection.wrap_database_errors, raw.pipeline():
+        for sql, parameters in statements:
+            cursor = psycopg.Cursor(raw)
+            cursors.append(cursor.execute(sql, parameters, prepare=True))
+    return cursors
+
+
+@dataclass(slots=True)
+class Question(Generic[Answer]):
+    """Something to be read, together with other questions, and what its rows say."""
+
+    statement: Statement
+    read: Callable[[Rows], Answer]
+    _answer: list[Answer] = field(default_factory=list)
+
+    @property
+    def answer(self) -> Answer:
+        """Give the answer; a question that was not asked has none."""
+        (answer,) = self._answer
+        return answer
+
+
+def ask(*questions: Question[Any]) -> None:
+    """Have all of them answered in one trip."""
+    cursors = send([one.statement for one in questions])
+    for question, cursor in zip(questions, cursors, strict=True):
+        question._answer[:] = [question.read(cursor.fetchall())]  # noqa: SLF001 (its own file)
+
+
+def rows_like(
+    model: type[Found], mfi_id: UUID, *, lock: bool = False, **values: object
+) -> Question[list[Found]]:
+    """Ask for a lender's rows with these values: what the ORM gives, for a third of its cost."""
+    sql = _select(model, tuple(values), lock=lock)
+    statement = Statement(sql, [mfi_id, *values.values()])
+    return Question(statement, lambda rows: [_made(model, row) for row in rows])
+
+
+# Names in these statements are those of our own models, never of a request.
+
+
+@cache
+def _select(model: type[Model], names: tuple[str, ...], *, lock: bool) -> bytes:
+    columns = ", ".join(f'"{one.column}"' for one in model._meta.concrete_fields)
+    wanted = "".join(f' AND "{name}" = %s' for name in names)
+    rest = " FOR UPDATE" if lock else ""
+    table = model._meta.db_table
+    return f"SELECT {columns} FROM {table} WHERE mfi_id = %s{wanted}{rest}".encode()  # noqa: S608
+
+
+@cache
+def _shape(model: type[Model]) -> tuple[list[str], list[tuple[int, Any]]]:
+    """Name a model's columns, and those whose values Django reads in a way of its own."""
+    fields = model._meta.concrete_fields
+    own = [
+        (place, one.from_db_value)
+        for place, one in enumerate(fields)
+        if hasattr(one, "from_db_value")
+    ]
+    return [one.attname for one in fields], own
+
+
+def _made(model: type[Found], row: tuple[Any, ...]) -> Found:
+    names, own = _shape(model)
+    values = list(row)
+    for place, read in own:
+        values[place] = read(values[place], None, connection)
+    return model.from_db(connection.alias, names, values)
