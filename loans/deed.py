@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from typing import Literal, ParamSpec, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from loans.errors import Busy, LenderUnavailable
 from loans.once import DoneBefore, Facts, Once, remember
 from loans.running import Running, running_deed, write_rows
 from loans.sqlstate import DEADLOCKS, LOCK_NOT_AVAILABLE, NODE_AWAY, sqlstate
+from loans.trip import Statement, send
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 LOCK_TIMEOUT_MS = 2000
 DEADLOCK_RETRIES_MAX = 2
+# The transaction's BEGIN goes out with it, in one trip.
+WAIT_ONLY_SO_LONG = Statement(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}".encode())
 log = logging.getLogger(__name__)
 
 
@@ -77,8 +80,7 @@ def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
     token = running_deed.set(running)
     try:
         with transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
+            send([WAIT_ONLY_SO_LONG])
             answer = verb()
             write_rows(running)
             return answer, running

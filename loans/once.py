@@ -5,16 +5,16 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
 from typing import Self
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from loans.errors import IdempotencyMismatch
 from loans.models import HouseOnce
 from loans.models import Once as OnceRow
+from loans.trip import Statement, send
 
 Facts = Mapping[str, str | int | None]
 
@@ -62,8 +62,7 @@ def remember(once: Once | None, mfi_id: UUID | None, facts: Facts) -> None:
 
 def _first(once: Once, mfi_id: UUID | None, facts: Facts) -> bool:
     """Insert the key, or learn that it is there; no savepoint, and no error to recover from."""
-    table = (HouseOnce if mfi_id is None else OnceRow)._meta.db_table
-    values: dict[str, str | bytes | datetime | UUID] = {
+    values: dict[str, object] = {
         "id": uuid.uuid4(),
         "caller": once.caller,
         "route": once.route,
@@ -74,13 +73,15 @@ def _first(once: Once, mfi_id: UUID | None, facts: Facts) -> bool:
     }
     if mfi_id is not None:
         values["mfi_id"] = mfi_id
-    names, places = ", ".join(values), ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",  # noqa: S608
-            list(values.values()),
-        )
-        return bool(cursor.rowcount == 1)
+    table = (HouseOnce if mfi_id is None else OnceRow)._meta.db_table
+    (done,) = send([Statement(_insert(table, tuple(values)), list(values.values()))])
+    return done.rowcount == 1
+
+
+@cache
+def _insert(table: str, names: tuple[str, ...]) -> bytes:
+    columns, places = ", ".join(names), ", ".join(["%s"] * len(names))
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING".encode()  # noqa: S608
 
 
 def answer_before(once: Once | None, mfi_id: UUID) -> Facts | None:

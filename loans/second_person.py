@@ -11,31 +11,46 @@ from django.utils import timezone
 
 from loans.deed import Actor
 from loans.errors import MayNot
-from loans.models import StaffMember, WaitingAct
+from loans.models import WaitingAct
 from loans.record import record_act, record_event
 from loans.rules.duties import may_begin, may_confirm
+from loans.trip import Question, Statement, ask
 
 # Whose word an act waits for, as the answer to the first person says.
 WAITS_FOR = "manager"
 WAITS = timedelta(days=14)
+ROLE = b"SELECT role FROM loans_staffmember WHERE id = %s AND mfi_id = %s AND is_active"
+
+
+def role_asked(mfi_id: UUID, by: Actor) -> Question[str]:
+    """Ask for the role of whoever acts for a lender; a part of the product has no account."""
+    account = by.id if by.kind == "staff" else None
+    return Question(Statement(ROLE, [account, mfi_id]), lambda rows: rows[0][0] if rows else "")
+
+
+def the_role(asked: Question[str], by: Actor) -> str:
+    """Give the role that was asked for, and refuse an account that is not here."""
+    if by.kind == "staff" and not asked.answer:
+        raise MayNot(staff=by.id)
+    return asked.answer
 
 
 def role_of(mfi_id: UUID, by: Actor) -> str:
     """Give the role of whoever acts for a lender; a part of the product has none."""
-    if by.kind != "staff":
-        return ""
-    here = StaffMember.objects.filter(id=by.id, mfi_id=mfi_id, is_active=True)
-    role = here.values_list("role", flat=True).first()
-    if role is None:
-        raise MayNot(staff=by.id)
-    return str(role)
+    asked = role_asked(mfi_id, by)
+    ask(asked)
+    return the_role(asked, by)
+
+
+def check_role(act: str, role: str) -> None:
+    """Refuse a role that may not do an act."""
+    if role and not may_begin(act, role):
+        raise MayNot(act=act, role=role)
 
 
 def check_duty(mfi_id: UUID, act: str, by: Actor) -> None:
     """Refuse whoever may not do an act at this lender."""
-    role = role_of(mfi_id, by)
-    if role and not may_begin(act, role):
-        raise MayNot(act=act, role=role)
+    check_role(act, role_of(mfi_id, by))
 
 
 def agreed(

@@ -15,6 +15,7 @@ from loans.rules import accounts, allocation
 from loans.rules.allocation import Asked, Part, Strategy
 from loans.rules.arrears import oldest_due_on, owed
 from loans.running import add_row, change_row
+from loans.trip import Question, ask, rows_like
 
 PARTS = {Part.PRINCIPAL: "principal", Part.INTEREST: "interest", Part.FEE: "fees"}
 PARTS[Part.PENALTY] = "penalties"
@@ -69,16 +70,29 @@ class Standing:
 
 def locked(mfi_id: UUID, loan_id: UUID) -> Loan:
     """Take a loan's lock: everything that moves its money queues here, and nowhere else."""
-    loan = Loan.objects.of(mfi_id).select_for_update().filter(id=loan_id).first()
-    if loan is None:
+    asked = rows_like(Loan, mfi_id, id=loan_id, lock=True)
+    ask(asked)
+    return the_loan(asked)
+
+
+def the_loan(asked: Question[list[Loan]]) -> Loan:
+    """Give the loan that was asked for."""
+    if not asked.answer:
         raise NotThisLender
-    return loan
+    return asked.answer[0]
 
 
 def rows_of(loan: Loan) -> list[Installment]:
     """Give the rows of the schedule of today, oldest first."""
-    rows = Installment.objects.of(loan.mfi_id).filter(loan_id=loan.id)
-    return list(rows.filter(version=loan.schedule_version).order_by("due_on", "number"))
+    asked = rows_like(Installment, loan.mfi_id, loan_id=loan.id)
+    ask(asked)
+    return current(loan, asked)
+
+
+def current(loan: Loan, asked: Question[list[Installment]]) -> list[Installment]:
+    """Keep to the schedule of today, oldest first."""
+    rows = [row for row in asked.answer if row.version == loan.schedule_version]
+    return sorted(rows, key=lambda row: (row.due_on, row.number))
 
 
 def as_ruled(row: Installment) -> allocation.Installment:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from loans import ledger
 from loans.dates import check_day
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, PaymentConflict
-from loans.models import Loan, Payment, Reversal, Waiver, WriteOff
+from loans.models import Installment, Loan, Payment, Reversal, Waiver, WriteOff
 from loans.once import Facts
 from loans.queries.payoff import payoff_of
 from loans.record import Values, record_act, record_event
@@ -20,20 +21,21 @@ from loans.rules.allocation import Part
 from loans.rules.product_terms import EarlyInterest
 from loans.rules.reasons import EARLY_PAYOFF
 from loans.running import add_row
-from loans.second_person import check_duty
+from loans.second_person import check_role, role_asked, the_role
 from loans.standing import (
     Money,
     Standing,
     as_ruled,
-    locked,
+    current,
     moved,
     past_of,
-    rows_of,
     settle,
     summarise,
+    the_loan,
     write_installment,
     write_summary,
 )
+from loans.trip import Question, Statement, ask, rows_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,25 @@ class Share:
     forgiven: int = 0
 
 
+class Booked(NamedTuple):
+    """Money that was booked before, by the lender's own name for it or of the same reference."""
+
+    id: UUID
+    loan_id: UUID
+    lisente: int
+    by_reference: bool
+    taken_back: bool
+
+
+# That it is not cash is said twice, so that a plan for any method uses the index for no cash.
+SAME = b"""SELECT id, loan_id, amount_lisente, false, false FROM loans_payment
+    WHERE mfi_id = %s AND external_id = %s
+    UNION ALL SELECT payment.id, payment.loan_id, amount_lisente, true, reversal.id IS NOT NULL
+    FROM loans_payment payment LEFT JOIN loans_reversal reversal
+    ON reversal.mfi_id = payment.mfi_id AND reversal.payment_id = payment.id
+    WHERE payment.mfi_id = %s AND method = %s AND reference = %s AND method <> 'cash'"""
+
+
 @deed
 def receive_payment(
     mfi_id: UUID, loan_id: UUID, money: PaymentIn, *, by: Actor, once: Once | None = None
@@ -66,11 +87,16 @@ def receive_payment(
     payment_id = uuid.uuid4()
     facts: Facts = {"id": str(payment_id)}
     remember(once, mfi_id, facts)
-    check_duty(mfi_id, "receive-payment", by)
-    loan = locked(mfi_id, loan_id)
-    booked, again = _booked(mfi_id, money)
+    role, same = role_asked(mfi_id, by), _same_asked(mfi_id, money)
+    found = rows_like(Loan, mfi_id, id=loan_id, lock=True)
+    rows = rows_like(Installment, mfi_id, loan_id=loan_id)
+    # One trip; what is read after the lock is as whoever held it before has left it.
+    ask(role, found, rows, same)
+    check_role("receive-payment", the_role(role, by))
+    loan = the_loan(found)
+    booked = next((one for one in same.answer if not one.taken_back), None)
     if booked is not None:
-        if (booked.loan_id, booked.amount_lisente) != (loan_id, money.amount_lisente):
+        if (booked.loan_id, booked.lisente) != (loan_id, money.amount_lisente):
             raise PaymentConflict(payment=str(booked.id))
         return {"id": str(booked.id)}
     if loan.status not in {Loan.Status.ACTIVE, Loan.Status.OVERPAID, Loan.Status.WRITTEN_OFF}:
@@ -80,7 +106,8 @@ def receive_payment(
     if loan.status == Loan.Status.WRITTEN_OFF:
         share = _recovered(loan, payment_id, money)
     else:
-        share = _spent(loan, payment_id, money)
+        share = _spent(Standing(loan, current(loan, rows)), payment_id, money)
+    again = sum(one.by_reference for one in same.answer)
     _write(loan, payment_id, money, share, again, by)
     after: Values = {"payment": str(payment_id), "lisente": money.amount_lisente}
     if share.forgiven:
@@ -99,27 +126,14 @@ def receive_payment(
     return facts
 
 
-def _booked(mfi_id: UUID, money: PaymentIn) -> tuple[Payment | None, int]:
-    """Find money of this reference, and how often it was booked and taken back before."""
-    if money.external_id is not None:
-        named = Payment.objects.of(mfi_id).filter(external_id=money.external_id).first()
-        if named is not None:
-            return named, 0
-    if money.method == "cash":
-        return None, 0
-    same = list(Payment.objects.of(mfi_id).filter(method=money.method, reference=money.reference))
-    if not same:
-        return None, 0
-    back = set(
-        Reversal.objects.of(mfi_id)
-        .filter(payment_id__in=[one.id for one in same])
-        .values_list("payment_id", flat=True)
-    )
-    return next((one for one in same if one.id not in back), None), len(same)
+def _same_asked(mfi_id: UUID, money: PaymentIn) -> Question[list[Booked]]:
+    """Ask for the same money; a receipt book's numbers come again, and are no reference."""
+    named = [mfi_id, money.external_id, mfi_id, money.method, money.reference]
+    return Question(Statement(SAME, named), lambda rows: [Booked(*row) for row in rows])
 
 
-def _spent(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
-    standing = Standing(loan, rows_of(loan))
+def _spent(standing: Standing, payment_id: UUID, money: PaymentIn) -> Share:
+    loan = standing.loan
     is_last = loan.last_moved_on is None or money.paid_on >= loan.last_moved_on
     moved(loan, money.paid_on)
     falls_away = _unearned(standing, money) if is_last else 0
