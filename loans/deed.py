@@ -8,19 +8,28 @@ from dataclasses import dataclass, field
 from typing import Literal, ParamSpec, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 
 from loans.errors import Busy, LenderUnavailable
 from loans.once import DoneBefore, Facts, Once, remember
 from loans.running import Running, running_deed, write_rows
-from loans.sqlstate import DEADLOCKS, LOCK_NOT_AVAILABLE, NODE_AWAY, sqlstate
+from loans.sqlstate import (
+    DEADLOCKS,
+    LOCK_NOT_AVAILABLE,
+    NODE_AWAY,
+    UNIQUE_VIOLATION,
+    sqlstate,
+)
 from loans.trip import Statement, send
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 LOCK_TIMEOUT_MS = 2000
-DEADLOCK_RETRIES_MAX = 2
+RETRIES_MAX = 2
+# What may be otherwise the next time. A duplicate too: rows go out at a deed's end, and what
+# somebody else wrote meanwhile is found when the deed begins again.
+PASSES = DEADLOCKS | {UNIQUE_VIOLATION}
 # The transaction's BEGIN goes out with it, in one trip.
 WAIT_ONLY_SO_LONG = Statement(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}".encode())
 log = logging.getLogger(__name__)
@@ -88,6 +97,15 @@ def _one_transaction(verb: Callable[[], R]) -> tuple[R, Running]:
         running_deed.reset(token)
 
 
+def _refuse(verb: str, error: DatabaseError) -> None:
+    """Give the errors that a caller can be told their name."""
+    state = sqlstate(error)
+    if state in DEADLOCKS or state == LOCK_NOT_AVAILABLE:
+        raise Busy(deed=verb) from error
+    if state.startswith(NODE_AWAY):
+        raise LenderUnavailable(deed=verb) from error
+
+
 def _tell(running: Running) -> None:
     told = [(hook.tell, *one) for one in running.events.items() if hook.tell is not None]
     told += [
@@ -104,26 +122,25 @@ def _tell(running: Running) -> None:
 
 
 def deed(verb: Callable[P, R]) -> Callable[P, R]:
-    """Make a verb one durable transaction with a lock time-out and a bounded retry on deadlock."""
+    """Make a verb one durable transaction with a lock time-out.
+
+    It is tried again a few times after a deadlock, or when another was first with the same value.
+    """
     by = inspect.signature(verb).parameters.get("by")
     if by is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty:
         raise TypeError(f"{verb.__qualname__}: a deed says who does it: `*, by: Actor`.")
 
     @functools.wraps(verb)
     def done(*args: P.args, **kwargs: P.kwargs) -> R:
-        for attempt in range(DEADLOCK_RETRIES_MAX + 1):
+        for attempt in range(RETRIES_MAX + 1):
             try:
                 answer, running = _one_transaction(functools.partial(verb, *args, **kwargs))
             except DoneBefore as before:
                 return cast("R", before.facts)
-            except OperationalError as error:
-                state = sqlstate(error)
-                if state in DEADLOCKS and attempt < DEADLOCK_RETRIES_MAX:
+            except DatabaseError as error:
+                if attempt < RETRIES_MAX and sqlstate(error) in PASSES:
                     continue
-                if state in DEADLOCKS or state == LOCK_NOT_AVAILABLE:
-                    raise Busy(deed=verb.__qualname__) from error
-                if state.startswith(NODE_AWAY):
-                    raise LenderUnavailable(deed=verb.__qualname__) from error
+                _refuse(verb.__qualname__, error)
                 raise
             _tell(running)
             return answer
