@@ -28,6 +28,8 @@ FULL_TIMES = 6
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "citus"})
 PROPERTY = "engine"
+# A line that a test wants to be read also when it passed.
+TOLD = "told"
 
 
 def engines_of(item: pytest.Item, *, on_citus: bool) -> list[str]:
@@ -48,6 +50,7 @@ class Tally:
     ran: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    told: list[str] = field(default_factory=list)
 
     def add(self, report: pytest.TestReport) -> None:
         """Count a test once, when its own part is over: what was skipped before used nothing."""
@@ -57,6 +60,8 @@ class Tally:
             self.ran.update(used)
         elif report.when == "setup" and not report.passed:
             self.missed.update(used)
+        if report.when == "teardown":
+            self.told += [str(value) for name, value in report.user_properties if name == TOLD]
 
     def line(self, name: str, version: str, why: str) -> EngineLine:
         return EngineLine(name, version, self.ran[name], self.missed[name], why)

@@ -62,7 +62,8 @@ class Keeper:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say it here, or leave it to whoever has started us and speaks last."""
-        engines, late = self.lines(), self.tally.late(full=self.config.option.full)
+        engines = self.lines()
+        late = [*self.tally.told, *self.tally.late(full=self.config.option.full)]
         if REPORT in os.environ:
             write_report(Path(os.environ[REPORT]), engines, late)
             return
