@@ -1,6 +1,5 @@
 """One node of the cluster dies: its lenders are told so at once, all others notice nothing."""
 
-from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID, uuid4
 
@@ -19,6 +18,7 @@ from loans.record import record_act
 from loans.rules.identity import Identity
 from loans.tasks import pass_on_claims, seal_audit
 from tests.engine_room import EngineRoom
+from tests.faults.conftest import node_of
 from tests.loans.test_register_borrower import new, register
 from tests.people import MASERU, take_on
 
@@ -29,40 +29,6 @@ THABO = Actor.staff(uuid4())
 @deed
 def visit(mfi_id: UUID, *, by: Actor) -> None:
     record_act(by, "visit", "borrower", uuid4(), mfi_id=mfi_id)
-
-
-def node_of(lender: Mfi) -> str:
-    """Tell where a lender's shard lives, as Citus names the node."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nodename || ':' || nodeport FROM citus_shards WHERE shardid = "
-            "get_shard_id_for_distribution_column('loans_mfistate', %s::uuid) LIMIT 1",
-            [lender.id],
-        )
-        return str((cursor.fetchone() or ("",))[0])
-
-
-@pytest.fixture
-def one_on_each() -> list[Mfi]:
-    """Take lenders on until both workers have one."""
-    homes: dict[str, Mfi] = {}
-    for number in range(40):
-        lender = take_on(f"Lender {number}", f"lender-{number}", MASERU)
-        homes.setdefault(node_of(lender), lender)
-        if len(homes) > 1:
-            break
-    assert len(homes) == 2, "forty lenders on one worker"
-    return list(homes.values())
-
-
-@pytest.fixture
-def struck(citus: Citus, one_on_each: list[Mfi]) -> Iterator[Mfi]:
-    """Kill the worker of the first of the two."""
-    (victim, _), home = one_on_each, node_of(one_on_each[0])
-    worker = next(node for node in citus.workers if str(node.sockets) in home)
-    worker.kill()
-    yield victim
-    connection.close()
 
 
 def test_its_lenders_are_told_and_the_others_work_on(struck: Mfi, one_on_each: list[Mfi]) -> None:
