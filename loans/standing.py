@@ -99,9 +99,24 @@ def as_ruled(row: Installment) -> allocation.Installment:
     """Give a row to the rules as it stands."""
     return allocation.Installment(
         row.due_on,
-        {part: getattr(row, name) for part, name in PARTS.items()},
-        paid={part: getattr(row, f"paid_{name}") for part, name in PARTS.items()},
-        waived={part: getattr(row, f"waived_{name}") for part, name in PARTS.items()},
+        {
+            Part.PRINCIPAL: row.principal,
+            Part.INTEREST: row.interest,
+            Part.FEE: row.fees,
+            Part.PENALTY: row.penalties,
+        },
+        paid={
+            Part.PRINCIPAL: row.paid_principal,
+            Part.INTEREST: row.paid_interest,
+            Part.FEE: row.paid_fees,
+            Part.PENALTY: row.paid_penalties,
+        },
+        waived={
+            Part.PRINCIPAL: row.waived_principal,
+            Part.INTEREST: row.waived_interest,
+            Part.FEE: row.waived_fees,
+            Part.PENALTY: row.waived_penalties,
+        },
     )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 
-class Part(Enum):
+class Part(StrEnum):
     """What an instalment asks for."""
 
     PENALTY = "penalties"
