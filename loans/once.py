@@ -14,7 +14,7 @@ from django.utils import timezone
 from loans.errors import IdempotencyMismatch
 from loans.models import HouseOnce
 from loans.models import Once as OnceRow
-from loans.trip import Statement, send
+from loans.trip import Statement, ask, rows_like, send
 
 Facts = Mapping[str, str | int | None]
 
@@ -88,11 +88,14 @@ def answer_before(once: Once | None, mfi_id: UUID) -> Facts | None:
     """Give the first answer to an errand that is asked again, before it asks anybody else."""
     if once is None:
         return None
-    row = {"caller": once.caller, "route": once.route, "key": once.key}
-    kept = OnceRow.objects.of(mfi_id).filter(**row).first()
-    if kept is not None and bytes(kept.digest) != once.digest:
+    same = rows_like(OnceRow, mfi_id, caller=once.caller, route=once.route, key=once.key)
+    ask(same)
+    if not same.answer:
+        return None
+    if bytes(same.answer[0].digest) != once.digest:
         raise IdempotencyMismatch(route=once.route)
-    return kept.facts if kept is not None else None
+    facts: Facts = same.answer[0].facts
+    return facts
 
 
 def answer_instead(once: Once | None, mfi_id: UUID, facts: Facts) -> Facts:

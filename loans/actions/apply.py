@@ -32,6 +32,7 @@ from loans.rules.apr import NoRate
 from loans.rules.quote import quote
 from loans.second_person import check_duty
 from loans.sqlstate import is_duplicate
+from loans.trip import Question, Statement, ask, rows_like
 
 CAPTURE = "capture"
 RUNNING = (
@@ -46,6 +47,8 @@ SETTLED = (
     Application.Status.WITHDRAWN,
     Application.Status.EXPIRED,
 )
+HAD = b"""SELECT count(*) FROM loans_loan
+    WHERE mfi_id = %s AND borrower_id = %s AND disbursed_on IS NOT NULL"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,9 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
         raise NotThisLender(what="product")
     if product.status != Product.Status.OPEN:
         raise OutsideTerms("product", "Not on offer any more.")
-    check_terms(product, borrower.id, wish.amount_lisente, wish.installments)
+    cycle = cycle_asked(mfi_id, borrower.id)
+    ask(cycle)
+    check_terms(product, cycle.answer, wish.amount_lisente, wish.installments)
     _check_borrower(borrower)
     application = Application(
         mfi_id=mfi_id,
@@ -135,7 +140,9 @@ def amend_application(
     application.amount_lisente = amendment.amount_lisente or application.amount_lisente
     application.installments = amendment.installments or application.installments
     product = Product.objects.of(mfi_id).get(id=application.product_id)
-    check_terms(product, borrower.id, application.amount_lisente, application.installments)
+    cycle = cycle_asked(mfi_id, borrower.id)
+    ask(cycle)
+    check_terms(product, cycle.answer, application.amount_lisente, application.installments)
     if amendment.purpose is not None:
         application.purpose_sealed = sealed_words(mfi_id, borrower.id, PURPOSE, amendment.purpose)
     application.submit()
@@ -194,18 +201,25 @@ def withdraw(
 
 def locked_application(mfi_id: UUID, application_id: UUID) -> Application:
     """Take an application's lock: of two who settle it, one is second."""
-    found = Application.objects.of(mfi_id).select_for_update().filter(id=application_id).first()
-    if found is None:
+    found = rows_like(Application, mfi_id, id=application_id, lock=True)
+    ask(found)
+    return the_application(found)
+
+
+def the_application(asked: Question[list[Application]]) -> Application:
+    """Give the application that was asked for."""
+    if not asked.answer:
         raise NotThisLender(what="application")
-    return found
+    return asked.answer[0]
 
 
-def check_terms(
-    product: Product, borrower_id: UUID, amount_lisente: int, installments: int
-) -> None:
+def cycle_asked(mfi_id: UUID, borrower_id: UUID) -> Question[int]:
+    """Ask whether it would be her first loan here, her second, or which."""
+    return Question(Statement(HAD, [mfi_id, borrower_id]), lambda rows: rows[0][0] + 1)
+
+
+def check_terms(product: Product, cycle: int, amount_lisente: int, installments: int) -> None:
     """Refuse what the product does not offer to this borrower, and say what it does."""
-    had = Loan.objects.of(product.mfi_id).filter(borrower_id=borrower_id)
-    cycle = had.filter(disbursed_on__isnull=False).count() + 1
     wrong = limits_of(product).refusals(amount_lisente, installments, cycle)
     for field, line in wrong.items():
         raise OutsideTerms(field, line)

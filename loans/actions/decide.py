@@ -8,7 +8,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from loans.actions.apply import check_terms, locked_application
+from loans.actions.apply import (
+    check_terms,
+    cycle_asked,
+    locked_application,
+    the_application,
+)
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyDecided, MayNot, OutsideTerms, OverLimit, SelfApproval
@@ -16,13 +21,24 @@ from loans.models import Application, Decision, Product
 from loans.models.application import NOTE
 from loans.notes import sealed_for
 from loans.once import Facts, answer_instead
-from loans.queries.policy import policy_of
+from loans.queries.policy import policy_asked, the_policy
 from loans.record import Values, record_act, record_event
 from loans.rules.duties import may_begin, may_confirm
 from loans.rules.policy import Policy
 from loans.rules.reasons import REFUSAL
-from loans.running import add_row
-from loans.second_person import WAITS_FOR, role_of
+from loans.running import add_row, change_row
+from loans.second_person import WAITS_FOR, role_asked, role_of, the_role
+from loans.trip import ask, rows_like
+
+DECIDED = (
+    "first_approval_by_id",
+    "waiting_for",
+    "approved_by_id",
+    "offered_lisente",
+    "offered_installments",
+    "offered_at",
+    "offer_ends_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +63,17 @@ def approve(
     """Make an application an offer, or note the first of two approvals and wait for the other."""
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
-    application = locked_application(mfi_id, application_id)
-    policy = policy_of(mfi_id)
+    found = rows_like(Application, mfi_id, id=application_id, lock=True)
+    own = policy_asked(mfi_id)
+    ask(found, own)
+    application, policy = the_application(found), the_policy(own)
     lisente, installments, waits = check_approval(policy, application, approval, by)
     _write(application, Decision.Kind.APPROVE, by, approval.note, approval, waits)
     application.offered_lisente, application.offered_installments = lisente, installments
     after: Values = {"lisente": lisente, "installments": installments, "waiting_for": waits}
     if waits:
         application.first_approval_by_id, application.waiting_for = UUID(by.id), waits
-        application.save()
+        _keep(application)
         record_act(by, "approve", "application", application_id, mfi_id=mfi_id, after=after)
         record_event(mfi_id, "application.first-approval", "application", application_id)
         return answer_instead(once, mfi_id, {**facts, "waiting_for": waits})
@@ -66,7 +84,7 @@ def approve(
     application.approved_by_id, application.waiting_for = UUID(by.id), ""
     application.offered_at = timezone.now()
     application.offer_ends_on = today() + timedelta(policy.offer_days)
-    application.save()
+    _keep(application)
     record_act(by, "approve", "application", application_id, mfi_id=mfi_id, after=after)
     record_event(
         mfi_id,
@@ -93,9 +111,12 @@ def check_approval(
     _check_decider(application, by)
     lisente = approval.amount_lisente or application.amount_lisente
     installments = approval.installments or application.installments
-    product = Product.objects.of(application.mfi_id).get(id=application.product_id)
-    check_terms(product, application.borrower_id, lisente, installments)
-    role = _may_approve(policy, application.mfi_id, lisente, by)
+    product = rows_like(Product, application.mfi_id, id=application.product_id)
+    cycle = cycle_asked(application.mfi_id, application.borrower_id)
+    role_here = role_asked(application.mfi_id, by)
+    ask(product, cycle, role_here)
+    check_terms(product.answer[0], cycle.answer, lisente, installments)
+    role = _may_approve(policy, the_role(role_here, by), lisente)
     terms = (lisente, installments)
     return Granted(*terms, _needs_another(policy, application, terms, role, by))
 
@@ -114,7 +135,7 @@ def reject(
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
     application = _to_decide(mfi_id, application_id, by)
-    _check_duty(mfi_id, by)
+    _check_duty(role_of(mfi_id, by))
     if reason not in REFUSAL:
         raise OutsideTerms("reason", f"One of {', '.join(REFUSAL)}.")
     _write(application, Decision.Kind.REJECT, by, note, reason=reason)
@@ -133,7 +154,7 @@ def send_back(
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
     application = _to_decide(mfi_id, application_id, by)
-    _check_duty(mfi_id, by)
+    _check_duty(role_of(mfi_id, by))
     _write(application, Decision.Kind.RETURN, by, note)
     application.send_back()
     _settle(application)
@@ -157,15 +178,13 @@ def _check_decider(application: Application, by: Actor) -> None:
         raise SelfApproval(application=str(application.id))
 
 
-def _check_duty(mfi_id: UUID, by: Actor) -> str:
-    role = role_of(mfi_id, by)
+def _check_duty(role: str) -> None:
     if not may_begin("approve", role):
         raise MayNot(role=role)
-    return role
 
 
-def _may_approve(policy: Policy, mfi_id: UUID, lisente: int, by: Actor) -> str:
-    role = _check_duty(mfi_id, by)
+def _may_approve(policy: Policy, role: str, lisente: int) -> str:
+    _check_duty(role)
     limit = policy.approval_limits_lisente.get(role, 0)
     if lisente > limit:
         raise OverLimit(role=role, limit_lisente=limit)
@@ -189,7 +208,14 @@ def _needs_another(
 def _settle(application: Application) -> None:
     application.first_approval_by_id, application.waiting_for = None, ""
     application.offered_lisente = application.offered_installments = None
-    application.save()
+    _keep(application)
+
+
+def _keep(application: Application) -> None:
+    """Write down all that a decision may change."""
+    values = {name: getattr(application, name) for name in DECIDED}
+    values["status"] = str(application.status)
+    change_row(Application, application.mfi_id, application.id, **values)
 
 
 def _write(

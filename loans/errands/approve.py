@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from loans.actions.apply import the_application
 from loans.actions.decide import Approval, approve, check_approval
 from loans.dates import today
 from loans.deed import Actor, Once
 from loans.errands.registry import subject_of
 from loans.errands.reservation import asked_elsewhere, release, reserve_for
-from loans.errors import NotThisLender
 from loans.models import Application
 from loans.once import Facts, answer_before
 from loans.queries.advice import advise, monthly, repaying
-from loans.queries.policy import policy_of
+from loans.queries.policy import policy_asked, the_policy
+from loans.trip import ask, rows_like
 
 
 def approve_application(
@@ -33,10 +34,9 @@ def approve_application(
     """
     if (before := answer_before(once, mfi_id)) is not None:
         return before
-    application = Application.objects.of(mfi_id).filter(id=application_id).first()
-    if application is None:
-        raise NotThisLender(what="application")
-    policy = policy_of(mfi_id)
+    found, own = rows_like(Application, mfi_id, id=application_id), policy_asked(mfi_id)
+    ask(found, own)
+    application, policy = the_application(found), the_policy(own)
     granted = check_approval(policy, application, approval, by)
     if granted.waiting_for:
         return approve(mfi_id, application_id, approval, by=by, once=once)

@@ -13,6 +13,7 @@ from loans.rules import national_id
 from loans.rules.details import Details
 from loans.rules.names import folded
 from loans.sealed import NATIONAL_ID, data_key_of, digests, unseal
+from loans.trip import ask, house_rows_like, rows_like
 
 # What the sealed columns of a borrower's row are sealed as.
 DETAILS, REASON = "details", "status_reason"
@@ -108,10 +109,13 @@ def one(mfi_id: UUID, borrower_id: UUID) -> BorrowerSheet:
 
 def person_behind(mfi_id: UUID, borrower_id: UUID) -> Person:
     """Give the person whom this lender knows as its borrower; another's does not exist."""
-    person_id = of_lender(mfi_id).filter(id=borrower_id).values_list("person_id", flat=True).first()
-    if person_id is None:
+    her = rows_like(Borrower, mfi_id, id=borrower_id)
+    ask(her)
+    if not her.answer:
         raise NotThisLender
-    return Person.objects.get(id=person_id)
+    known = house_rows_like(Person, id=her.answer[0].person_id)
+    ask(known)
+    return known.answer[0]
 
 
 def page(mfi_id: UUID, borrower_id: UUID) -> BorrowerPage:

@@ -4,9 +4,21 @@ from uuid import UUID
 
 from loans.models import LenderPolicy
 from loans.rules.policy import Policy
+from loans.trip import Question, ask, rows_like
+
+
+def policy_asked(mfi_id: UUID) -> Question[list[LenderPolicy]]:
+    """Ask for a lender's own rules, with other questions."""
+    return rows_like(LenderPolicy, mfi_id)
+
+
+def the_policy(asked: Question[list[LenderPolicy]]) -> Policy:
+    """Give the rules that were asked for; who has set nothing has the defaults."""
+    return Policy.of(asked.answer[0].values if asked.answer else {})
 
 
 def policy_of(mfi_id: UUID) -> Policy:
-    """Give a lender's own rules; who has set nothing has the defaults."""
-    values = LenderPolicy.objects.of(mfi_id).values_list("values", flat=True).first()
-    return Policy.of(values or {})
+    """Give a lender's own rules."""
+    asked = policy_asked(mfi_id)
+    ask(asked)
+    return the_policy(asked)
