@@ -21,8 +21,6 @@ PARTS = {Part.PRINCIPAL: "principal", Part.INTEREST: "interest", Part.FEE: "fees
 PARTS[Part.PENALTY] = "penalties"
 PART_NAMED = {name: part for part, name in PARTS.items()}
 BY_CHARGE = {Strategy.DUE_THEN_ADVANCE, Strategy.DUE_THEN_ADVANCE_PRINCIPAL}
-SUMS = tuple(f"{kind}_{name}" for kind in ("paid", "waived") for name in PARTS.values())
-CHANGING = ("fees", "penalties", *SUMS)
 
 
 class Money(NamedTuple):
@@ -130,32 +128,45 @@ def past_of(loan: Loan, *, without: UUID | None = None) -> Past:
     gone = set(Reversal.objects.of(of).filter(loan_id=loan.id).values_list("payment_id", flat=True))
     if without is not None:
         gone.add(without)
+    return as_past(
+        Charge.objects.of(of).filter(**here),
+        Payment.objects.of(of).filter(**here, recovery=False),
+        Waiver.objects.of(of).filter(**here),
+        Refund.objects.of(of).filter(**here),
+        gone,
+    )
+
+
+def as_past(
+    charges: Iterable[Charge],
+    payments: Iterable[Payment],
+    waivers: Iterable[Waiver],
+    refunds: Iterable[Refund],
+    gone: set[UUID],
+) -> Past:
+    """Put the rows of one schedule in the order in which they were written down."""
     past = Past()
-    for charge in Charge.objects.of(of).filter(**here).order_by("at"):
+    for charge in sorted(charges, key=lambda one: one.at):
         part = Part.FEE if charge.kind == Charge.Kind.FEE else Part.PENALTY
         past.charges.append(allocation.Charge(part, charge.due_on, charge.amount_lisente))
-    payments = [
-        one for one in Payment.objects.of(of).filter(**here, recovery=False) if one.id not in gone
-    ]
+    kept = [one for one in payments if one.id not in gone]
     moves: list[tuple[datetime, bool, Money | allocation.Waiver]] = [
-        (one.at, True, Money(one.id, one.paid_on, one.amount_lisente, one.method))
-        for one in payments
+        (one.at, True, Money(one.id, one.paid_on, one.amount_lisente, one.method)) for one in kept
     ]
     # What a payment was forgiven for paying off early goes just before it, and away with it.
-    came = {one.id: one.at for one in payments}
+    came = {one.id: one.at for one in kept}
     moves += [
         (
             came.get(one.payment_id, one.at) if one.payment_id else one.at,
             False,
             allocation.Waiver(PART_NAMED[one.component], one.on, one.amount_lisente),
         )
-        for one in Waiver.objects.of(of).filter(**here)
+        for one in waivers
         if one.payment_id not in gone
     ]
     past.moves = [move for *_, move in sorted(moves, key=lambda one: one[:2])]
     past.refunds = [
-        Returned(one.on, one.amount_lisente)
-        for one in Refund.objects.of(of).filter(**here).order_by("at")
+        Returned(one.on, one.amount_lisente) for one in sorted(refunds, key=lambda one: one.at)
     ]
     return past
 
@@ -171,6 +182,36 @@ def settle(standing: Standing, past: Past, since: date) -> dict[UUID, allocation
     Tell where each payment goes now. One whose parts have changed is booked again, at the
     earliest on the day `since`: before it the books were right.
     """
+    made = made_anew(standing, past)
+    write_rows_anew(standing, made)
+    _book_again(standing.loan, past, made.kept, made.account.spent, since)
+    summarise(standing.loan, made.account.installments, made.account.overpaid)
+    payments = (one.id for one in _in_order(past))
+    return dict(zip(payments, made.account.spent, strict=True))
+
+
+class Anew(NamedTuple):
+    """A loan as its past makes it: rows of the schedule, then rows of charges that came after."""
+
+    base: list[Installment]
+    extra: list[Installment]
+    account: allocation.Account
+    # What is left of each payment after refunds.
+    kept: dict[UUID, int]
+
+    @property
+    def of_schedule(self) -> Iterable[tuple[Installment, allocation.Installment]]:
+        """Give each row as it stands and as it should."""
+        return zip(self.base, self.account.installments, strict=False)
+
+    @property
+    def of_charges(self) -> list[allocation.Installment]:
+        """Give the rows after the schedule as they should be."""
+        return self.account.installments[len(self.base) :]
+
+
+def made_anew(standing: Standing, past: Past) -> Anew:
+    """Replay a loan's past on what its schedule asks; nothing is written."""
     loan = standing.loan
     base = [row for row in standing.rows if row.origin != Installment.Origin.CHARGE]
     extra = [row for row in standing.rows if row.origin == Installment.Origin.CHARGE]
@@ -183,12 +224,14 @@ def settle(standing: Standing, past: Past, since: date) -> dict[UUID, allocation
         standing.strategy,
         loan.schedule_from or loan.at.date(),
     )
-    for row, made in zip(base, account.installments, strict=False):
-        write_installment(row, made)
-    _write_extra(loan, base, extra, account.installments[len(base) :])
-    _book_again(loan, past, kept, account.spent, since)
-    summarise(loan, account.installments, account.overpaid)
-    return dict(zip((one.id for one in _in_order(past)), account.spent, strict=True))
+    return Anew(base, extra, account, kept)
+
+
+def write_rows_anew(standing: Standing, made: Anew) -> None:
+    """Write what differs in a loan's rows."""
+    for row, one in made.of_schedule:
+        write_installment(row, one)
+    _write_extra(standing.loan, made.base, made.extra, made.of_charges)
 
 
 def _in_order(past: Past) -> list[Money]:
@@ -226,13 +269,14 @@ def _without_refunds(past: Past) -> dict[UUID, int]:
 
 def write_installment(row: Installment, made: allocation.Installment) -> None:
     """Write what differs from what stands."""
-    new = _sums(made)
+    new = sums_of(made)
     changed = {name: value for name, value in new.items() if getattr(row, name) != value}
     if changed:
         change_row(Installment, row.mfi_id, row.id, **changed)
 
 
-def _sums(made: allocation.Installment) -> dict[str, int]:
+def sums_of(made: allocation.Installment) -> dict[str, int]:
+    """Give what is stored of a row and follows from the loan's past."""
     sums = {"fees": made.asked[Part.FEE], "penalties": made.asked[Part.PENALTY]}
     for part, name in PARTS.items():
         sums[f"paid_{name}"] = made.paid[part]
@@ -250,7 +294,7 @@ def _write_extra(
     number = max((row.number for row in (*base, *extra)), default=0)
     for one in made:
         if one.due_on in there:
-            write_installment(there[one.due_on], one)
+            write_installment(there.pop(one.due_on), one)
             continue
         number += 1
         add_row(
@@ -262,7 +306,7 @@ def _write_extra(
             number=number,
             origin=Installment.Origin.CHARGE.value,
             due_on=one.due_on,
-            **_sums(one),
+            **sums_of(one),
         )
 
 
