@@ -308,6 +308,9 @@ def _write_extra(
             due_on=one.due_on,
             **sums_of(one),
         )
+    for row in there.values():
+        # What a payment of before had paid has come due after it, and its charge lies there now.
+        write_installment(row, allocation.Installment(row.due_on, dict.fromkeys(Part, 0)))
 
 
 def _book_again(
@@ -327,8 +330,10 @@ def _book_again(
         wanted = accounts.received(place, share.parts, over)
         stands = {(t.debit, t.credit, t.amount_lisente): t for t in booked[payment.id]}
         keys = {(e.debit.code, e.credit.code, e.lisente): e for e in wanted}
-        on = max(payment.on, since)
-        ledger.take_back((stands[key] for key in stands.keys() - keys.keys()), on)
+        gone = [stands[key] for key in stands.keys() - keys.keys()]
+        # Never before what it takes back: else on the days between the money were there twice.
+        on = max(payment.on, since, *(one.on for one in gone))
+        ledger.take_back(gone, on)
         source = ledger.Source(loan.mfi_id, "payment", payment.id, loan.id)
         ledger.post(source, on, [entry for key, entry in keys.items() if key not in stands])
 
