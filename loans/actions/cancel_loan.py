@@ -7,10 +7,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from loans import ledger
+from loans.actions.receive_payment import booked_before
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import NotNow
-from loans.models import Loan, Payment, Transfer, Waiver
+from loans.errors import NotNow, PaymentConflict
+from loans.models import Loan, Payment, Reversal, Transfer, Waiver
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
@@ -75,9 +76,13 @@ def _give_back(loan: Loan, method: str, reference: str, by: Actor) -> None:
     if day > loan.disbursed_on + timedelta(policy.cooling_off_days):
         raise NotNow(status=str(loan.status), cooling_off_days=policy.cooling_off_days)
     past = past_of(loan)
-    if past.moves:
+    if past.moves or _paid(loan):
         # A payment is taken back first: then she gives back exactly what she received.
         raise NotNow(status=str(loan.status), paid="yes")
+    same = booked_before(loan.mfi_id, method, reference)
+    for booked in same:
+        if not booked.taken_back:
+            raise PaymentConflict(payment=str(booked.id))
     forgiven = {name: int(getattr(loan, f"owed_{name}")) for name in FORGIVEN}
     if not policy.cooling_off_keeps_charges:
         forgiven["principal"] = _fees_undone(loan)
@@ -99,11 +104,19 @@ def _give_back(loan: Loan, method: str, reference: str, by: Actor) -> None:
         paid_on=day,
         method=method,
         reference=reference,
+        again=len(same),
         version=loan.schedule_version,
         to_principal=spent.parts[allocation.Part.PRINCIPAL],
         by_id=by.id,
         at=timezone.now(),
     )
+
+
+def _paid(loan: Loan) -> bool:
+    """Tell whether any payment stands, also of a schedule that is closed."""
+    here = {"loan_id": loan.id}
+    back = Reversal.objects.of(loan.mfi_id).filter(**here).values("payment_id")
+    return Payment.objects.of(loan.mfi_id).filter(**here).exclude(id__in=back).exists()
 
 
 def _fees_undone(loan: Loan) -> int:

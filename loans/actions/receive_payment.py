@@ -126,6 +126,13 @@ def receive_payment(
     return facts
 
 
+def booked_before(mfi_id: UUID, method: str, reference: str) -> list[Booked]:
+    """Find money of this reference, also what was taken back."""
+    same = _same_asked(mfi_id, PaymentIn(0, date.min, method, reference))
+    ask(same)
+    return same.answer
+
+
 def _same_asked(mfi_id: UUID, money: PaymentIn) -> Question[list[Booked]]:
     """Ask for the same money; a receipt book's numbers come again, and are no reference."""
     named = [mfi_id, money.external_id, mfi_id, money.method, money.reference]
