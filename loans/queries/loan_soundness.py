@@ -7,7 +7,7 @@ from uuid import UUID
 from loans.errors import TooMuch
 from loans.models import Installment, Loan, Transfer
 from loans.raw import Raw, Summary, summary_of
-from loans.rules.accounts import Account
+from loans.rules.accounts import RECEIVED_AS, Account
 from loans.standing import PARTS, sums_of
 
 Found = Iterator[tuple[int, str]]
@@ -167,6 +167,17 @@ def _as_booked(raw: Raw, _should: Summary) -> Found:
         yield 6, f"{pending} on {Account.PAYOUTS.code} of a loan that has begun"
 
 
+def _paid_as_booked(raw: Raw, _should: Summary) -> Found:
+    """The rows of today's schedule have got what the ledger received for them, part by part."""
+    here = {one.id for one in raw.payments if one.version == raw.loan.schedule_version}
+    came = [one for one in raw.transfers if one.kind == "payment" and one.source_id in here]
+    for part, name in PARTS.items():
+        received, account = -net(came, RECEIVED_AS[part]), RECEIVED_AS[part].code
+        paid = sum(getattr(row, f"paid_{name}") for row in raw.current)
+        if received != paid:
+            yield 8, f"{paid} of {name} is paid on the rows, and {received} came on {account}"
+
+
 def _principal_kept(raw: Raw, _should: Summary) -> Found:
     """Lent - repaid - written off - forgiven = owed, each from another source."""
     loan = raw.loan
@@ -197,5 +208,6 @@ ONCE_BEGUN: tuple[Callable[[Raw, Summary], Found], ...] = (
     _as_replayed,
     _nothing_below_nought,
     _as_booked,
+    _paid_as_booked,
     _principal_kept,
 )

@@ -187,9 +187,10 @@ class Book:
     def balances(self, loan: Loan) -> dict[str, int]:
         """Add up each account over a loan's transfers, debits above nought."""
         sums: dict[str, int] = {}
-        for one in Transfer.objects.of(self.mfi).filter(loan_id=loan.id):
-            sums[one.debit] = sums.get(one.debit, 0) + one.amount_lisente
-            sums[one.credit] = sums.get(one.credit, 0) - one.amount_lisente
+        moved = Transfer.objects.of(self.mfi).filter(loan_id=loan.id)
+        for debit, credit, lisente in moved.values_list("debit", "credit", "amount_lisente"):
+            sums[debit] = sums.get(debit, 0) + lisente
+            sums[credit] = sums.get(credit, 0) - lisente
         return {code: lisente for code, lisente in sums.items() if lisente}
 
     def loan(self, loan_id: UUID) -> Loan:
