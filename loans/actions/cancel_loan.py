@@ -75,14 +75,14 @@ def _give_back(loan: Loan, method: str, reference: str, by: Actor) -> None:
         raise NotNow(status=str(loan.status))
     if day > loan.disbursed_on + timedelta(policy.cooling_off_days):
         raise NotNow(status=str(loan.status), cooling_off_days=policy.cooling_off_days)
-    past = past_of(loan)
-    if past.moves or _paid(loan):
+    if _paid(loan):
         # A payment is taken back first: then she gives back exactly what she received.
         raise NotNow(status=str(loan.status), paid="yes")
     same = booked_before(loan.mfi_id, method, reference)
     for booked in same:
         if not booked.taken_back:
             raise PaymentConflict(payment=str(booked.id))
+    past = past_of(loan)
     forgiven = {name: int(getattr(loan, f"owed_{name}")) for name in FORGIVEN}
     if not policy.cooling_off_keeps_charges:
         forgiven["principal"] = _fees_undone(loan)

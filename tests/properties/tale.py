@@ -63,7 +63,6 @@ class Tale:
     lost_on: date = date.min
     # Of what was recovered above what was lost, how much went back.
     over_back: int = 0
-    waived: bool = False
 
     @property
     def stands(self) -> list[Came]:
@@ -164,7 +163,7 @@ class Tale:
         if self.status == "accepted":
             return True
         early = (today - self.begun_on).days <= cooling_off_days
-        return self.status == "active" and early and not self.stands and not self.waived
+        return self.status == "active" and early and not self.stands
 
     def cancel(self, payment_id: UUID, today: date, method: str) -> None:
         """She gives back what she received, and every charge is forgiven."""
@@ -174,7 +173,7 @@ class Tale:
             self.owing.slips.append(Slip(today, owed[part], None, part))
         self.owing.slips.append(Slip(today, self.fees_at_payout, None, PRI))
         lisente = owed[PRI] - self.fees_at_payout
-        self.fees_at_payout, self.waived = 0, True
+        self.fees_at_payout = 0
         self.pay(Came(payment_id, lisente, today, method, PAPER, self.version))
 
     def ledger(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from loans.actions.apply import amend_application
 from loans.actions.cancel_loan import cancel_loan
 from loans.actions.change_policy import change_policy
-from loans.actions.charge import NewCharge, charge
+from loans.actions.charge import NewCharge, charge, waive
 from loans.actions.decide import Approval, approve, send_back
 from loans.actions.receive_payment import PaymentIn, receive_payment
 from loans.actions.refund import refund
@@ -78,6 +78,14 @@ def test_a_payment_of_an_older_schedule_stands_in_the_way_of_cancelling_too(book
     reschedule(book.mfi.id, loan.id, NewSchedule(5), by=book.checker)
     with pytest.raises(NotNow):
         cancel_loan(book.mfi.id, loan.id, "cash", "slip 1", by=book.finance)
+
+
+def test_who_was_forgiven_something_may_think_better_of_it_still(book: Book) -> None:
+    loan = book.active(1000, 4)
+    waive(book.mfi.id, loan.id, "interest", 500, "hardship", by=book.finance)
+    cancel_loan(book.mfi.id, loan.id, "cash", "slip 1", by=book.finance)
+    assert (book.loan(loan.id).status, book.balances(loan)) == ("closed", {})
+    is_sound(book)
 
 
 def test_money_given_back_under_a_known_reference_is_a_conflict(book: Book) -> None:

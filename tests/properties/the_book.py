@@ -187,7 +187,6 @@ class TheBook(Desk):
         self.by_two(lambda by: waive(*here, by=by), may=may, two=lisente > TWO_ABOVE)
         if may and tale.owing:
             tale.owing.slips.append(Slip(today(), lisente, None, part))
-            tale.waived = True
         self.changed(tale)
 
     @precondition(lambda self: any(one.came for one in self.tales))
