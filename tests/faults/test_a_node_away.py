@@ -91,3 +91,13 @@ def test_a_claim_waits_for_the_lender_that_is_away_and_the_others_hear(
     for mfi in one_on_each:
         heard = Event.objects.of(mfi).filter(type=ELSEWHERE)
         assert [event.subject_id for event in heard] == [holder[mfi.id]]
+
+
+def test_the_books_of_the_others_are_verified_meanwhile(
+    struck: Mfi, one_on_each: list[Mfi], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError, match="findings: 0, lenders not asked"):
+        call_command("verify_ledger")
+    told = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert told[one_on_each[1].slug] == "sound"
+    assert told[struck.slug].startswith("not asked")
