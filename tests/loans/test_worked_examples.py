@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -81,7 +81,7 @@ class Played:
         disburse_cash(self.mfi_id, self.loan.id, step.day, by=self.book.finance)
 
     def asks_the_wallet(self, _step: Step) -> None:
-        ask_payout(self.mfi_id, self.loan.id, by=self.book.finance)
+        ask_payout(self.mfi_id, self.loan.id, uuid4(), by=self.book.finance)
 
     def hears(self, _step: Step, what: str) -> None:
         asked = Payout.objects.of(self.mfi_id).get(loan_id=self.loan.id, status="asked")

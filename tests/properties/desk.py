@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from loans.actions.accept_offer import Agreement, accept_offer
-from loans.actions.apply import Wish, amend_application, apply, withdraw
+from loans.actions.apply import Amendment, Wish, amend_application, apply, withdraw
 from loans.actions.decide import Approval, approve, reject, send_back
 from loans.actions.disburse import disburse_cash
 from loans.dates import today
@@ -223,9 +223,9 @@ class Desk(RuleBasedStateMachine):
     def is_mended(self, which: int, who: int) -> None:
         back = [one for one in self.wanted if one.status == "returned"]
         one, by = back[which % len(back)], self.people()[who % 3]
-        terms = (one.lisente, one.installments)
+        terms = Amendment(amount_lisente=one.lisente, installments=one.installments)
         may = by.id in one.captured_by
-        self.does(lambda: amend_application(self.mfi_id, one.id, *terms, by=by), may=may)
+        self.does(lambda: amend_application(self.mfi_id, one.id, terms, by=by), may=may)
         if may:
             one.status = "submitted"
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from loans.actions.apply import amend_application
+from loans.actions.apply import Amendment, amend_application
 from loans.actions.cancel_loan import cancel_loan
 from loans.actions.change_policy import change_policy
 from loans.actions.charge import NewCharge, charge, waive
@@ -99,9 +99,12 @@ def test_money_given_back_under_a_known_reference_is_a_conflict(book: Book) -> N
 def test_a_number_of_the_lenders_own_system_names_one_payment(book: Book) -> None:
     loan = book.active(on=JANUARY)
     money = PaymentIn(5_000, JANUARY, "cash", "12", external_id="R-1")
-    receive_payment(book.mfi.id, loan.id, money, by=book.finance)
+    first = receive_payment(book.mfi.id, loan.id, money, by=book.finance)
+    again = replace(money, reference="13")
+    assert receive_payment(book.mfi.id, loan.id, again, by=book.finance) == first
+    other = replace(money, amount_lisente=5_001)
     with pytest.raises(PaymentConflict):
-        receive_payment(book.mfi.id, loan.id, replace(money, reference="13"), by=book.finance)
+        receive_payment(book.mfi.id, loan.id, other, by=book.finance)
 
 
 def test_who_approved_more_first_may_approve_less_alone(book: Book) -> None:
@@ -114,9 +117,12 @@ def test_who_approved_more_first_may_approve_less_alone(book: Book) -> None:
     assert (application.status, application.offered_lisente) == ("approved", 80_000)
 
 
+LESS = Amendment(amount_lisente=90_000)
+
+
 def test_nobody_gets_round_who_captured_it_by_having_another_mend_it(book: Book) -> None:
     application = book.applied(1000)
     send_back(book.mfi.id, application.id, "", by=book.checker)
     with pytest.raises(MayNot):
-        amend_application(book.mfi.id, application.id, 90_000, 4, by=book.second)
-    amend_application(book.mfi.id, application.id, 90_000, 4, by=book.officer)
+        amend_application(book.mfi.id, application.id, LESS, by=book.second)
+    amend_application(book.mfi.id, application.id, LESS, by=book.officer)
