@@ -13,7 +13,7 @@ from loans.queries.soundness import findings
 from tests.loans.book import Book
 from tests.owner import as_owner
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 JANUARY = date(2026, 1, 5)
 
 
@@ -34,6 +34,7 @@ def worked(book: Book) -> Book:
     return book
 
 
+@pytest.mark.citus
 def test_a_book_that_the_verbs_wrote_is_sound(
     worked: Book, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -80,6 +81,7 @@ def test_each_kind_of_damage_is_named(worked: Book, damage: str, expected: set[i
     assert expected <= {one.invariant for one in findings(worked.mfi.id)}
 
 
+@pytest.mark.citus
 def test_a_finding_names_lender_and_loan_and_ends_the_command(
     worked: Book, senqu: Mfi, capsys: pytest.CaptureFixture[str]
 ) -> None:
