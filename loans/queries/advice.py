@@ -3,12 +3,13 @@
 from loans.dates import today
 from loans.models import Application, Borrower, Product
 from loans.queries.borrowers import details_of
-from loans.queries.policy import policy_of
+from loans.queries.policy import policy_asked, the_policy
 from loans.queries.products import affordable_percent_of, terms_of
 from loans.rules.affordability import Repaying, affordability
 from loans.rules.calendar import Period, Unit
 from loans.rules.rounding import Rounding, divided
 from loans.rules.schedule import schedule
+from loans.trip import ask, rows_like
 
 Advice = dict[str, str | int | None]
 A_MONTH = Period(Unit.MONTHS)
@@ -16,9 +17,10 @@ A_MONTH = Period(Unit.MONTHS)
 
 def repaying(application: Application, lisente: int, installments: int) -> Repaying:
     """Give the most that one instalment would ask, and how often one comes."""
-    product = Product.objects.of(application.mfi_id).get(id=application.product_id)
-    holidays = policy_of(application.mfi_id).holidays
-    kept = terms_of(product)
+    product = rows_like(Product, application.mfi_id, id=application.product_id)
+    own = policy_asked(application.mfi_id)
+    ask(product, own)
+    kept, holidays = terms_of(product.answer[0]), the_policy(own).holidays
     rows = schedule(kept.terms(lisente, installments, today(), holidays=holidays)).rows
     return Repaying(max(row.total for row in rows), kept.period)
 
@@ -32,13 +34,14 @@ def monthly(loan: Repaying) -> int:
 
 def advise(application: Application, this: Repaying, elsewhere_lisente: int) -> Advice:
     """Hold this loan and all her others against her income; shares and codes, nothing of hers."""
-    borrower = Borrower.objects.of(application.mfi_id).get(id=application.borrower_id)
-    product = Product.objects.of(application.mfi_id).get(id=application.product_id)
+    borrower = rows_like(Borrower, application.mfi_id, id=application.borrower_id)
+    product = rows_like(Product, application.mfi_id, id=application.product_id)
+    ask(borrower, product)
     held = affordability(
         this,
         [Repaying(elsewhere_lisente, A_MONTH)],
-        details_of(borrower).income_month_lisente,
-        affordable_percent_of(product),
+        details_of(borrower.answer[0]).income_month_lisente,
+        affordable_percent_of(product.answer[0]),
     )
     share = held.share_percent
     return {
