@@ -20,8 +20,9 @@ from loans.models import (
     Waiver,
     WriteOff,
 )
+from loans.past import PARTS, as_past
 from loans.rules.arrears import oldest_due_on, owed
-from loans.standing import PARTS, Anew, Standing, as_past, made_anew
+from loans.standing import Anew, Standing, made_anew
 from loans.tenancy import TenantModel
 
 Row = TypeVar("Row", bound=TenantModel)

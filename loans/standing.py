@@ -3,49 +3,22 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from loans import ledger
-from loans.errors import NotThisLender, TooMuch
-from loans.models import Charge, Installment, Loan, Payment, Refund, Reversal, Transfer, Waiver
+from loans.errors import NotThisLender
+from loans.models import Installment, Loan, Transfer
+from loans.past import PARTS, Money, Past, in_order, without_refunds
 from loans.rules import accounts, allocation
 from loans.rules.allocation import Asked, Part, Strategy
 from loans.rules.arrears import oldest_due_on, owed
 from loans.running import add_row, change_row
 from loans.trip import Question, ask, rows_like
 
-PARTS = {Part.PRINCIPAL: "principal", Part.INTEREST: "interest", Part.FEE: "fees"}
-PARTS[Part.PENALTY] = "penalties"
-PART_NAMED = {name: part for part, name in PARTS.items()}
 BY_CHARGE = {Strategy.DUE_THEN_ADVANCE, Strategy.DUE_THEN_ADVANCE_PRINCIPAL}
-
-
-class Money(NamedTuple):
-    """A payment as the replay needs it."""
-
-    id: UUID
-    on: date
-    lisente: int
-    method: str
-
-
-class Returned(NamedTuple):
-    """Money that went back to her out of what was overpaid."""
-
-    on: date
-    lisente: int
-
-
-@dataclass(slots=True)
-class Past:
-    """All that happened to a loan under its schedule of today, in the order it was written down."""
-
-    charges: list[allocation.Charge] = field(default_factory=list)
-    moves: list[Money | allocation.Waiver] = field(default_factory=list)
-    refunds: list[Returned] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -118,59 +91,6 @@ def as_ruled(row: Installment) -> allocation.Installment:
     )
 
 
-def past_of(loan: Loan, *, without: UUID | None = None) -> Past:
-    """Read all that happened under the schedule of today; what was taken back did not.
-
-    A payment that is being taken back now is left out by name.
-    """
-    here = {"loan_id": loan.id, "version": loan.schedule_version}
-    of = loan.mfi_id
-    gone = set(Reversal.objects.of(of).filter(loan_id=loan.id).values_list("payment_id", flat=True))
-    if without is not None:
-        gone.add(without)
-    return as_past(
-        Charge.objects.of(of).filter(**here),
-        Payment.objects.of(of).filter(**here, recovery=False),
-        Waiver.objects.of(of).filter(**here),
-        Refund.objects.of(of).filter(**here),
-        gone,
-    )
-
-
-def as_past(
-    charges: Iterable[Charge],
-    payments: Iterable[Payment],
-    waivers: Iterable[Waiver],
-    refunds: Iterable[Refund],
-    gone: set[UUID],
-) -> Past:
-    """Put the rows of one schedule in the order in which they were written down."""
-    past = Past()
-    for charge in sorted(charges, key=lambda one: one.at):
-        part = Part.FEE if charge.kind == Charge.Kind.FEE else Part.PENALTY
-        past.charges.append(allocation.Charge(part, charge.due_on, charge.amount_lisente))
-    kept = [one for one in payments if one.id not in gone]
-    moves: list[tuple[datetime, bool, Money | allocation.Waiver]] = [
-        (one.at, True, Money(one.id, one.paid_on, one.amount_lisente, one.method)) for one in kept
-    ]
-    # What a payment was forgiven for paying off early goes just before it, and away with it.
-    came = {one.id: one.at for one in kept}
-    moves += [
-        (
-            came.get(one.payment_id, one.at) if one.payment_id else one.at,
-            False,
-            allocation.Waiver(PART_NAMED[one.component], one.on, one.amount_lisente),
-        )
-        for one in waivers
-        if one.payment_id not in gone
-    ]
-    past.moves = [move for *_, move in sorted(moves, key=lambda one: one[:2])]
-    past.refunds = [
-        Returned(one.on, one.amount_lisente) for one in sorted(refunds, key=lambda one: one.at)
-    ]
-    return past
-
-
 def moved(loan: Loan, on: date) -> None:
     """Note the latest day on which money of this loan moved."""
     loan.last_moved_on = max(on, loan.last_moved_on or on)
@@ -186,7 +106,7 @@ def settle(standing: Standing, past: Past, since: date) -> dict[UUID, allocation
     write_rows_anew(standing, made)
     _book_again(standing.loan, past, made.kept, made.account.spent, since)
     summarise(standing.loan, made.account.installments, made.account.overpaid)
-    payments = (one.id for one in _in_order(past))
+    payments = (one.id for one in in_order(past))
     return dict(zip(payments, made.account.spent, strict=True))
 
 
@@ -216,7 +136,7 @@ def made_anew(standing: Standing, past: Past) -> Anew:
     base = [row for row in standing.rows if row.origin != Installment.Origin.CHARGE]
     extra = [row for row in standing.rows if row.origin == Installment.Origin.CHARGE]
     own = [charge for row in base for charge in _of_schedule(row)]
-    kept = _without_refunds(past)
+    kept = without_refunds(past)
     account = allocation.replay(
         [Asked(row.due_on, row.principal, row.interest) for row in base],
         [*own, *past.charges],
@@ -234,11 +154,6 @@ def write_rows_anew(standing: Standing, made: Anew) -> None:
     _write_extra(standing.loan, made.base, made.extra, made.of_charges)
 
 
-def _in_order(past: Past) -> list[Money]:
-    """Give the payments by date; of one day, as they were written down."""
-    return sorted((move for move in past.moves if isinstance(move, Money)), key=lambda m: m.on)
-
-
 def _of_schedule(row: Installment) -> list[allocation.Charge]:
     sums = ((Part.FEE, row.schedule_fees), (Part.PENALTY, row.schedule_penalties))
     return [allocation.Charge(part, row.due_on, lisente) for part, lisente in sums if lisente]
@@ -248,23 +163,6 @@ def _as_move(
     move: Money | allocation.Waiver, kept: dict[UUID, int]
 ) -> allocation.Payment | allocation.Waiver:
     return allocation.Payment(move.on, kept[move.id]) if isinstance(move, Money) else move
-
-
-def _without_refunds(past: Past) -> dict[UUID, int]:
-    """Give what is left of each payment after refunds: they took from the last ones before them."""
-    payments = _in_order(past)
-    kept = {one.id: one.lisente for one in payments}
-    for refund in past.refunds:
-        left = refund.lisente
-        before = [one for one in payments if one.on <= refund.on] or payments
-        for one in reversed(before):
-            taken = min(left, kept[one.id])
-            kept[one.id] -= taken
-            left -= taken
-        if left:
-            # What she got back was paid with money that is gone now: a person has to look at it.
-            raise TooMuch(refunded_lisente=left)
-    return kept
 
 
 def write_installment(row: Installment, made: allocation.Installment) -> None:
@@ -324,7 +222,7 @@ def _book_again(
     booked: dict[UUID, list[Transfer]] = defaultdict(list)
     for one in ledger.live(loan.mfi_id, loan.id, "payment"):
         booked[one.source_id].append(one)
-    for payment, share in zip(_in_order(past), spent, strict=True):
+    for payment, share in zip(in_order(past), spent, strict=True):
         over = share.overpayment + payment.lisente - kept[payment.id]
         place = accounts.PLACES[payment.method]
         wanted = accounts.received(place, share.parts, over)

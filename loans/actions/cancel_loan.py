@@ -13,22 +13,14 @@ from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, PaymentConflict
 from loans.models import Loan, Payment, Reversal, Transfer, Waiver
 from loans.once import Facts
+from loans.past import PART_NAMED, Money, past_of
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
 from loans.rules import allocation
 from loans.rules.accounts import Account
 from loans.running import add_row, change_row
 from loans.second_person import check_duty
-from loans.standing import (
-    PART_NAMED,
-    Money,
-    Standing,
-    locked,
-    moved,
-    past_of,
-    rows_of,
-    settle,
-)
+from loans.standing import Standing, locked, moved, rows_of, settle
 
 FORGIVEN = ("interest", "fees", "penalties")
 

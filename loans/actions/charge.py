@@ -13,13 +13,14 @@ from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, OutsideTerms, TooMuch
 from loans.models import Charge, Loan, Waiver
 from loans.once import Facts, answer_instead
+from loans.past import PART_NAMED, past_of
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules import allocation
 from loans.rules.allocation import Part
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed, check_duty
-from loans.standing import PART_NAMED, Standing, locked, moved, past_of, rows_of, settle
+from loans.standing import Standing, locked, moved, rows_of, settle
 
 
 class NewCharge(NamedTuple):

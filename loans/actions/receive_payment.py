@@ -14,6 +14,7 @@ from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, PaymentConflict
 from loans.models import Installment, Loan, Payment, Reversal, Waiver, WriteOff
 from loans.once import Facts
+from loans.past import Money, past_of
 from loans.queries.payoff import payoff_of
 from loans.record import Values, record_act, record_event
 from loans.rules import accounts, allocation
@@ -23,12 +24,10 @@ from loans.rules.reasons import EARLY_PAYOFF
 from loans.running import add_row
 from loans.second_person import check_role, role_asked, the_role
 from loans.standing import (
-    Money,
     Standing,
     as_ruled,
     current,
     moved,
-    past_of,
     settle,
     summarise,
     the_loan,

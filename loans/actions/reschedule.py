@@ -16,6 +16,7 @@ from loans.errors import NotNow, OutsideTerms
 from loans.models import Installment, Loan, Reschedule, Transfer
 from loans.notes import LOAN_NOTE, sealed_for
 from loans.once import Facts
+from loans.past import PARTS
 from loans.record import Values, record_act, record_event
 from loans.rules.accounts import RECEIVED_AS
 from loans.rules.allocation import Part
@@ -25,7 +26,7 @@ from loans.rules.rounding import LISENTE_PER_LOTI
 from loans.rules.schedule import Row, schedule
 from loans.running import add_row, change_row
 from loans.second_person import check_duty
-from loans.standing import PARTS, as_ruled, locked, moved, rows_of, summarise
+from loans.standing import as_ruled, locked, moved, rows_of, summarise
 
 INSTALLMENTS_MAX = 600
 

@@ -10,20 +10,13 @@ from loans.deed import Actor, Once, deed, remember
 from loans.errors import AlreadyDecided, NotNow, NotThisLender, TooMuch
 from loans.models import Loan, Payment, Reversal, WriteOff
 from loans.once import Facts, answer_instead
+from loans.past import past_of
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
 from loans.rules.accounts import Account
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed
-from loans.standing import (
-    Standing,
-    locked,
-    moved,
-    past_of,
-    rows_of,
-    settle,
-    write_summary,
-)
+from loans.standing import Standing, locked, moved, rows_of, settle, write_summary
 
 ACT = "reverse-payment"
 

@@ -12,12 +12,13 @@ from loans.errors import NotNow
 from loans.models import Loan, Payment, Reversal, WriteOff
 from loans.notes import LOAN_NOTE, sealed_for
 from loans.once import Facts, answer_instead
+from loans.past import past_of
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
 from loans.rules import accounts
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed
-from loans.standing import Standing, locked, past_of, rows_of, settle, write_summary
+from loans.standing import Standing, locked, rows_of, settle, write_summary
 
 PARTS = ("principal", "interest", "fees", "penalties")
 

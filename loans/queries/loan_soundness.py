@@ -6,9 +6,10 @@ from uuid import UUID
 
 from loans.errors import TooMuch
 from loans.models import Installment, Loan, Transfer
+from loans.past import PARTS
 from loans.raw import Raw, Summary, summary_of
 from loans.rules.accounts import RECEIVED_AS, Account
-from loans.standing import PARTS, sums_of
+from loans.standing import sums_of
 
 Found = Iterator[tuple[int, str]]
 BEFORE_MONEY = {Loan.Status.ACCEPTED, Loan.Status.DISBURSING, Loan.Status.CANCELLED}

@@ -22,9 +22,9 @@ from loans.models import (
     Waiver,
     WriteOff,
 )
+from loans.past import PARTS
 from loans.queries.loans import one
 from loans.rules.written import filled
-from loans.standing import PARTS
 
 
 class Line(NamedTuple):

@@ -11,9 +11,9 @@ from loans.actions.charge import NewCharge, charge
 from loans.actions.receive_payment import PaymentIn, receive_payment
 from loans.deed import Once
 from loans.models import Charge, Loan, Payment
+from loans.past import PARTS
 from loans.rules import allocation
 from loans.rules.allocation import Asked, Part
-from loans.standing import PARTS
 from tests.faults.at_once import HANDS_MAX, Hands, Outcome, Race, answers, refusals
 from tests.loans.book import Book
 

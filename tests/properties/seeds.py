@@ -103,7 +103,7 @@ BUGS = (
     ),
     Bug(
         "refund-forgotten",
-        "loans.standing:_without_refunds",
+        "loans.standing:without_refunds",
         "kept[one.id] -= taken",
         "kept[one.id] -= 0",
     ),
