@@ -3,7 +3,8 @@
 import functools
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, ParamSpec, Protocol, Self, TypeVar, cast
 from uuid import UUID
@@ -106,6 +107,16 @@ def _refuse(verb: str, error: DatabaseError) -> None:
         raise LenderUnavailable(deed=verb) from error
 
 
+@contextmanager
+def refusals_named(errand: str) -> Iterator[None]:
+    """Do the same for what an errand reads between its deeds."""
+    try:
+        yield
+    except DatabaseError as error:
+        _refuse(errand, error)
+        raise
+
+
 def _tell(running: Running) -> None:
     told = [(hook.tell, *one) for one in running.events.items() if hook.tell is not None]
     told += [
@@ -149,4 +160,4 @@ def deed(verb: Callable[P, R]) -> Callable[P, R]:
     return done
 
 
-__all__ = ["Actor", "AfterCommit", "Facts", "Once", "deed", "hook", "remember"]
+__all__ = ["Actor", "AfterCommit", "Facts", "Once", "deed", "hook", "refusals_named", "remember"]

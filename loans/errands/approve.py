@@ -9,7 +9,7 @@ from django.utils import timezone
 from loans.actions.apply import the_application
 from loans.actions.decide import Approval, approve, check_approval
 from loans.dates import today
-from loans.deed import Actor, Once
+from loans.deed import Actor, Once, refusals_named
 from loans.errands.registry import subject_of
 from loans.errands.reservation import asked_elsewhere, release, reserve_for
 from loans.models import Application
@@ -19,6 +19,7 @@ from loans.queries.policy import policy_asked, the_policy
 from loans.trip import ask, rows_like
 
 
+@refusals_named("approve_application")
 def approve_application(
     mfi_id: UUID,
     application_id: UUID,

@@ -44,6 +44,7 @@ def victim(citus: Citus, books: list[Book]) -> Iterator[Struck]:
     """Kill the node of the first, in the middle of its work."""
     book = books[0]
     begun = Struck(book, book.applied(), book.active(1000, 4, on=JANUARY))
+    book.consent(begun.application.borrower_id)
     strike(citus, book.mfi)
     yield begun
     connection.close()
@@ -91,6 +92,7 @@ def journey(book: Book) -> None:
     """Lend to somebody new, take money, and give it back."""
     lender = book.mfi.id
     application = book.applied(1000, 4)
+    book.consent(application.borrower_id)
     approve_application(lender, application.id, Approval(), by=book.checker)
     paper = Agreement(Acceptance.How.PAPER, "form 17")
     made = accept_offer(lender, application.id, paper, by=book.officer)
