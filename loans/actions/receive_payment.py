@@ -102,6 +102,7 @@ def receive_payment(
         raise NotNow(status=str(loan.status))
     assert loan.disbursed_on is not None
     check_day(mfi_id, money.paid_on, not_before=loan.disbursed_on)
+    was_owed = loan.status == Loan.Status.ACTIVE
     if loan.status == Loan.Status.WRITTEN_OFF:
         share = _recovered(loan, payment_id, money)
     else:
@@ -114,7 +115,8 @@ def receive_payment(
     record_act(by, "receive-payment", "loan", loan.id, mfi_id=mfi_id, after=after)
     record_event(
         mfi_id,
-        "payment.received",
+        # The payment with which she owes nothing any more has a name of its own.
+        "loan.paid-off" if was_owed and not loan.owed_lisente else "payment.received",
         "loan",
         loan.id,
         payment=str(payment_id),

@@ -29,7 +29,8 @@ LATE_EVENTS = timedelta(minutes=1)
 # A payout that has begun is written down within this time.
 PAYOUT_LASTS = timedelta(minutes=5)
 # After these the registry should know something else than before, at once. A payment is the most
-# frequent of all, and a word to the worker costs a third of it: the sweep tells of it in a minute.
+# frequent of all, and a word to the worker costs a third of it: only the one that ends a loan is
+# told at once, and of the others the sweep tells within a minute.
 REPORTED = (
     "application.rejected",
     "application.withdrawn",
@@ -37,6 +38,7 @@ REPORTED = (
     "offer.expired",
     "loan.cancelled",
     "loan.disbursed",
+    "loan.paid-off",
     "loan.written-off",
     "loan.write-off-undone",
     "payment.reversed",

@@ -52,7 +52,7 @@ DEEDS = (
         Payment,
         Q(),
         ("receive-payment", "cancel-loan"),
-        ("payment.received", "loan.cancelled"),
+        ("payment.received", "loan.paid-off", "loan.cancelled"),
     ),
     Deed(Reversal, Q(), ("reverse-payment",), ("payment.reversed",)),
     Deed(Refund, Q(), ("refund",), ("loan.refunded",)),
