@@ -104,10 +104,10 @@ def settle(standing: Standing, past: Past, since: date) -> dict[UUID, allocation
     """
     made = made_anew(standing, past)
     write_rows_anew(standing, made)
-    _book_again(standing.loan, past, made.kept, made.account.spent, since)
+    spent = _with_refunds(past, made)
+    _book_again(standing.loan, past, spent, since)
     summarise(standing.loan, made.account.installments, made.account.overpaid)
-    payments = (one.id for one in in_order(past))
-    return dict(zip(payments, made.account.spent, strict=True))
+    return spent
 
 
 class Anew(NamedTuple):
@@ -128,6 +128,14 @@ class Anew(NamedTuple):
     def of_charges(self) -> list[allocation.Installment]:
         """Give the rows after the schedule as they should be."""
         return self.account.installments[len(self.base) :]
+
+
+def _with_refunds(past: Past, made: Anew) -> dict[UUID, allocation.Spent]:
+    """Tell where the whole of each payment went: what went back to her was paid too much."""
+    return {
+        one.id: share._replace(overpayment=share.overpayment + one.lisente - made.kept[one.id])
+        for one, share in zip(in_order(past), made.account.spent, strict=True)
+    }
 
 
 def made_anew(standing: Standing, past: Past) -> Anew:
@@ -211,21 +219,14 @@ def _write_extra(
         write_installment(row, allocation.Installment(row.due_on, dict.fromkeys(Part, 0)))
 
 
-def _book_again(
-    loan: Loan,
-    past: Past,
-    kept: dict[UUID, int],
-    spent: Iterable[allocation.Spent],
-    since: date,
-) -> None:
+def _book_again(loan: Loan, past: Past, spent: dict[UUID, allocation.Spent], since: date) -> None:
     """Book each payment as it is spent now; where that has not changed, nothing is written."""
     booked: dict[UUID, list[Transfer]] = defaultdict(list)
     for one in ledger.live(loan.mfi_id, loan.id, "payment"):
         booked[one.source_id].append(one)
-    for payment, share in zip(in_order(past), spent, strict=True):
-        over = share.overpayment + payment.lisente - kept[payment.id]
-        place = accounts.PLACES[payment.method]
-        wanted = accounts.received(place, share.parts, over)
+    for payment in in_order(past):
+        place, share = accounts.PLACES[payment.method], spent[payment.id]
+        wanted = accounts.received(place, share.parts, share.overpayment)
         stands = {(t.debit, t.credit, t.amount_lisente): t for t in booked[payment.id]}
         keys = {(e.debit.code, e.credit.code, e.lisente): e for e in wanted}
         gone = [stands[key] for key in stands.keys() - keys.keys()]

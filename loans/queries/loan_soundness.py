@@ -86,6 +86,9 @@ def _booked_whole(raw: Raw) -> Found:
         lisente = sum(one.amount_lisente for one in booked)
         if lisente != (0 if payment.id in gone else payment.amount_lisente):
             yield 8, f"payment {payment.id} of {payment.amount_lisente} is booked as {lisente}"
+        told = sum(getattr(payment, f"to_{name}") for name in PARTS.values())
+        if not payment.recovery and told + payment.to_overpayment != payment.amount_lisente:
+            yield 8, f"the receipt of payment {payment.id} tells of {told}"
         income = {one.credit for one in booked} - {Account.OVERPAID.code}
         if payment.recovery and income - {Account.RECOVERED.code}:
             yield 11, f"recovery {payment.id} is booked on {sorted(income)}"
