@@ -11,7 +11,7 @@ from uuid import UUID
 from credit.records import EngineVersion, PhoneUser
 from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
-from credit.rules.reservation import Asked, Entry, State
+from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.subject import Identity, PhoneDigest
 
 
@@ -80,6 +80,9 @@ class Reservations(Protocol):
         self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
     ) -> State | None:
         """Turn what is held into a loan, before the money moves."""
+
+    def expose_given(self, told: Given, *, at: datetime) -> State:
+        """Count a loan that was given before its lender worked here; told twice it is one."""
 
     def change_exposure(
         self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime

@@ -23,7 +23,8 @@ class ExposureRow(models.Model):
     borrower_id = models.UUIDField()
     entry_id = models.UUIDField()
     mfi_id = models.UUIDField()
-    consent_id = models.UUIDField()
+    # None: the loan was given before anybody had to ask.
+    consent_id = models.UUIDField(null=True)
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in State])
     amount_lisente = models.BigIntegerField()
     expires_at = models.DateTimeField()

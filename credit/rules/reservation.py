@@ -54,7 +54,8 @@ class Entry:
     id: UUID
     subject: UUID
     mfi_id: UUID
-    consent_id: UUID
+    # None: the loan was given before anybody had to ask.
+    consent_id: UUID | None
     state: State
     amount_lisente: int
     expires_at: datetime
@@ -158,6 +159,40 @@ def expose(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
         touched_at=at,
         claims=frozenset(),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A loan that a lender had given before it worked here: told, and not asked for."""
+
+    id: UUID
+    subject: UUID
+    mfi_id: UUID
+    owed_lisente: int
+    # What its instalments ask a month.
+    monthly_lisente: int = 0
+
+
+def given(entry: Entry | None, told: Given, *, at: datetime) -> Entry:
+    """Count a loan that is owed already: no policy is asked, for the money was lent long ago."""
+    if told.owed_lisente < 0:
+        raise ValueError("nobody owes less than nothing")
+    if entry is None:
+        return Entry(
+            id=told.id,
+            subject=told.subject,
+            mfi_id=told.mfi_id,
+            consent_id=None,
+            state=State.EXPOSED,
+            amount_lisente=told.owed_lisente,
+            expires_at=at,
+            touched_at=at,
+            claims=frozenset(),
+            monthly_lisente=told.monthly_lisente,
+        )
+    if entry.mfi_id != told.mfi_id:
+        raise ValueError("a loan belongs to one lender")
+    return change(entry, told.owed_lisente, at=at)
 
 
 def change(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from credit.rules import reservation
 from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.moment import to_the_millisecond
-from credit.rules.reservation import Asked, Entry, State
+from credit.rules.reservation import Asked, Entry, Given, State
 from credit.stores.own_transaction import a_transaction_of_its_own
 
 # Every approval passes through here, and an ORM's own work would be most of what it costs.
@@ -85,6 +85,17 @@ class PostgresReservations:
     ) -> State | None:
         verb = partial(reservation.expose, amount_lisente=amount_lisente)
         return self._becomes(subject, entry_id, verb, at)
+
+    def expose_given(self, told: Given, *, at: datetime) -> State:
+        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+            _be_alone_with(told.subject, cursor)
+            cursor.execute(_OWN, [told.subject, told.id])
+            row = cursor.fetchone()
+            before = None if row is None else _as_entry(row)
+            after = reservation.given(before, told, at=to_the_millisecond(at))
+            if after != before:
+                _keep(after, cursor)
+        return after.state
 
     def change_exposure(
         self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from credit.rules import reservation
 from credit.rules.exposure import ExposurePolicy, Refused, Why
-from credit.rules.reservation import Asked, Entry, State
+from credit.rules.reservation import Asked, Entry, Given, State
 from tests.credit.conftest import MARCH
 
 DAY = timedelta(days=1)
@@ -54,6 +54,19 @@ def test_what_is_held_is_held_once_however_often_it_is_asked_for() -> None:
 def test_a_second_lender_is_refused_and_hears_what_is_left() -> None:
     answer = reservation.reserve([held(ask())], ask(mfi_id=SENQU), ONE_LOAN, at=MARCH)
     assert answer == Refused(Why.LOANS, 0, 4_900_000)
+
+
+def test_a_loan_given_before_belongs_to_one_lender_and_is_owed_something_or_nothing() -> None:
+    told = Given(id=uuid4(), subject=PALESA, mfi_id=MALUTI, owed_lisente=100)
+    entry = reservation.given(None, told, at=MARCH)
+    assert (entry.state, entry.counts, entry.consent_id) == (State.EXPOSED, True, None)
+    over = reservation.settle(entry, at=MARCH)
+    assert reservation.given(over, told, at=MARCH).state is State.EXPOSED, "owed again"
+    assert reservation.given(over, replace(told, owed_lisente=0), at=MARCH) == over
+    with pytest.raises(ValueError, match="one lender"):
+        reservation.given(entry, replace(told, mfi_id=SENQU), at=MARCH)
+    with pytest.raises(ValueError, match="less than nothing"):
+        reservation.given(None, replace(told, owed_lisente=-1), at=MARCH)
 
 
 def test_asking_for_more_asks_the_policy_again_and_a_refusal_leaves_what_is_held() -> None:

@@ -15,7 +15,7 @@ from django.db import connections
 from credit.outage import RegistryUnavailable
 from credit.registry import Reservations
 from credit.rules.exposure import ExposurePolicy, Refused, Why
-from credit.rules.reservation import Asked, Entry, State
+from credit.rules.reservation import Asked, Entry, Given, State
 from credit.stores.postgres_reservations import PostgresReservations
 from tests.credit.conftest import A_REAL_DATABASE, MARCH, closed_port, database_at
 
@@ -131,6 +131,42 @@ def test_a_loan_is_held_until_it_is_settled(reservations: Reservations) -> None:
     )
 
 
+def test_a_loan_given_before_counts_whatever_the_policy_and_without_a_consent(
+    reservations: Reservations,
+) -> None:
+    asked = ask()
+    held(reservations, asked)
+    told = Given(id=uuid4(), subject=asked.subject, mfi_id=SENQU, owed_lisente=6_000_000)
+    told = replace(told, monthly_lisente=50_000)
+    for _ in range(2):
+        assert reservations.expose_given(told, at=MARCH) is State.EXPOSED
+    _, loan = sorted(
+        reservations.live(asked.subject, at=MARCH), key=lambda entry: entry.amount_lisente
+    )
+    assert loan == Entry(
+        id=told.id,
+        subject=asked.subject,
+        mfi_id=SENQU,
+        consent_id=None,
+        state=State.EXPOSED,
+        amount_lisente=6_000_000,
+        expires_at=MARCH,
+        touched_at=MARCH,
+        claims=frozenset(),
+        monthly_lisente=50_000,
+    )
+    assert isinstance(reservations.reserve(ask(asked.subject), at=MARCH), Refused)
+    less = replace(told, owed_lisente=40_000)
+    assert reservations.expose_given(less, at=MARCH + DAY) is State.EXPOSED
+    assert reservations.expose_given(told, at=MARCH) is State.EXPOSED, "late word"
+    owed = {entry.id: entry.amount_lisente for entry in reservations.live(asked.subject, at=MARCH)}
+    assert owed[told.id] == 40_000
+    later = MARCH + 2 * DAY
+    assert reservations.change_exposure(asked.subject, told.id, 10_000, at=later) is State.EXPOSED
+    assert reservations.settle(asked.subject, told.id, at=later) is State.SETTLED
+    assert told.id not in {entry.id for entry in reservations.live(asked.subject, at=later)}
+
+
 def test_nothing_ends_that_never_began(reservations: Reservations) -> None:
     nobody, nothing = uuid4(), uuid4()
     assert reservations.release(nobody, nothing, at=MARCH) is None
@@ -226,6 +262,12 @@ def test_of_a_release_and_a_payout_at_once_one_wins_and_both_hear_which(
         pytest.param(lambda away: away.reserve(ask(), at=MARCH), id="reserve"),
         pytest.param(lambda away: away.release(uuid4(), uuid4(), at=MARCH), id="release"),
         pytest.param(lambda away: away.expose(uuid4(), uuid4(), 1, at=MARCH), id="expose"),
+        pytest.param(
+            lambda away: away.expose_given(
+                Given(id=uuid4(), subject=uuid4(), mfi_id=MALUTI, owed_lisente=1), at=MARCH
+            ),
+            id="expose_given",
+        ),
         pytest.param(lambda away: away.settle(uuid4(), uuid4(), at=MARCH), id="settle"),
         pytest.param(lambda away: away.live(uuid4(), at=MARCH), id="live"),
         pytest.param(lambda away: away.untouched(uuid4(), since=MARCH), id="untouched"),
