@@ -1,0 +1,1 @@
+"""Files as lenders send them."""
