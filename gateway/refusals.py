@@ -70,6 +70,9 @@ DOMAIN = {
         "Phone not taken",
         "This is no mobile number, or one of a country that this lender does not serve.",
     ),
+    "imported-before": Refusal(
+        409, "Imported before", "The very same file was imported before; say so if it is meant."
+    ),
     "wrong-detail": Refusal(
         422, "A detail cannot be", "Age, income or another detail is not one a borrower can have."
     ),

@@ -178,6 +178,12 @@ class PhoneRefused(DomainError):
     code = "phone-refused"
 
 
+class ImportedBefore(DomainError):
+    """The very same file was imported before."""
+
+    code = "imported-before"
+
+
 class WrongDetail(DomainError):
     """Something of a borrower's sheet that cannot be; the context names the field."""
 

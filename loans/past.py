@@ -8,7 +8,7 @@ from uuid import UUID
 
 from loans.errors import TooMuch
 from loans.models import Charge, Loan, Payment, Refund, Reversal, Waiver
-from loans.rules import allocation
+from loans.rules import accounts, allocation
 from loans.rules.allocation import Part
 
 PARTS = {Part.PRINCIPAL: "principal", Part.INTEREST: "interest", Part.FEE: "fees"}
@@ -23,6 +23,13 @@ class Money(NamedTuple):
     on: date
     lisente: int
     method: str
+    # Paid in other books, before the loan was brought along.
+    brought: bool = False
+
+    @property
+    def place(self) -> accounts.Account:
+        """Give the account that it came to."""
+        return accounts.Account.OPENING if self.brought else accounts.PLACES[self.method]
 
 
 class Returned(NamedTuple):
@@ -74,7 +81,8 @@ def as_past(
         past.charges.append(allocation.Charge(part, charge.due_on, charge.amount_lisente))
     kept = [one for one in payments if one.id not in gone]
     moves: list[tuple[datetime, bool, Money | allocation.Waiver]] = [
-        (one.at, True, Money(one.id, one.paid_on, one.amount_lisente, one.method)) for one in kept
+        (one.at, True, Money(one.id, one.paid_on, one.amount_lisente, one.method, one.brought))
+        for one in kept
     ]
     # What a payment was forgiven for paying off early goes just before it, and away with it.
     came = {one.id: one.at for one in kept}

@@ -1,11 +1,12 @@
 """What a running deed leaves behind: rows written together at its end, few trips and no ORM."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BigIntegerField, Field, JSONField, Model, PositiveSmallIntegerField
 from django.utils import timezone
 from psycopg.types.json import Jsonb
@@ -13,6 +14,7 @@ from psycopg.types.numeric import Int2, Int8
 
 from loans.trip import Statement, send
 
+INSERT, VALUES = b"INSERT INTO ", b" VALUES "
 Column = tuple[str, Callable[[object], object], Callable[[], object]]
 
 
@@ -39,6 +41,27 @@ def change_row(model: type[Model], mfi_id: UUID, row_id: UUID, **values: object)
     _writes().append(Statement(_update(model, tuple(values)), [*adapted, mfi_id, row_id]))
 
 
+def flush() -> None:
+    """Add the rows handed in so far, for a deed that has too many to keep them all.
+
+    They go in by COPY, a table at a time, in the order in which the tables first came.
+    """
+    running = running_deed.get()
+    assert running is not None, "such rows are written inside a deed"
+    rows: dict[bytes, list[Sequence[object]]] = {}
+    for statement, parameters in running.writes:
+        rows.setdefault(statement, []).append(parameters)
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        for statement, every in rows.items():
+            assert statement.startswith(INSERT), "only new rows are many"
+            table, _, _ = statement.removeprefix(INSERT).partition(VALUES)
+            with cursor.copy(b"COPY " + table + b" FROM STDIN") as copy:
+                for row in every:
+                    copy.write_row(row)
+    running.writes.clear()
+
+
 def _writes() -> list[Statement]:
     running = running_deed.get()
     if running is None:
@@ -59,7 +82,8 @@ def write_rows(running: Running) -> None:
 def _insert(model: type[Model]) -> bytes:
     names = ", ".join(f'"{one.column}"' for one in model._meta.concrete_fields)
     places = ", ".join(["%s"] * len(model._meta.concrete_fields))
-    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places})".encode()  # noqa: S608
+    into = f"{model._meta.db_table} ({names})".encode()
+    return INSERT + into + VALUES + f"({places})".encode()
 
 
 @cache

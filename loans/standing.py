@@ -225,8 +225,8 @@ def _book_again(loan: Loan, past: Past, spent: dict[UUID, allocation.Spent], sin
     for one in ledger.live(loan.mfi_id, loan.id, "payment"):
         booked[one.source_id].append(one)
     for payment in in_order(past):
-        place, share = accounts.PLACES[payment.method], spent[payment.id]
-        wanted = accounts.received(place, share.parts, share.overpayment)
+        share = spent[payment.id]
+        wanted = accounts.received(payment.place, share.parts, share.overpayment)
         stands = {(t.debit, t.credit, t.amount_lisente): t for t in booked[payment.id]}
         keys = {(e.debit.code, e.credit.code, e.lisente): e for e in wanted}
         gone = [stands[key] for key in stands.keys() - keys.keys()]

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from credit.rules.reservation import Given
 from loans.actions.note_told import note_told
 from loans.deed import Actor
 from loans.errands.registry import subject_of
 from loans.errands.reservation import (
     change_exposure,
     expose,
+    expose_given,
     free,
     is_held,
     release_unapproved,
@@ -19,8 +21,11 @@ from loans.errands.reservation import (
     settle,
 )
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender
-from loans.models import Application, Event, Loan, MfiState, WriteOff
+from loans.models import Application, Event, Installment, Loan, MfiState, WriteOff
+from loans.queries.advice import monthly
 from loans.queries.approved import approved_among
+from loans.rules.affordability import Repaying
+from loans.rules.product_terms import ProductTerms
 
 # From the offer's acceptance to the money: so long the room is held without anybody's asking.
 ACCEPTED_LASTS = timedelta(days=30)
@@ -34,6 +39,7 @@ PAYOUT_LASTS = timedelta(minutes=5)
 REPORTED = (
     "application.rejected",
     "application.withdrawn",
+    "import.done",
     "offer.accepted",
     "offer.expired",
     "loan.cancelled",
@@ -43,6 +49,7 @@ REPORTED = (
     "loan.write-off-undone",
     "payment.reversed",
 )
+TOLD_OF = ("loan", "application", "import")
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")
 log = logging.getLogger(__name__)
@@ -61,6 +68,8 @@ def report(event: Event) -> None:
     """Tell what an event leads to, as it stands now: told twice or out of order, it is the same."""
     if event.subject_kind == "loan":
         report_loan(event.mfi_id, event.subject_id)
+    elif event.subject_kind == "import":
+        report_import(event.mfi_id, event.subject_id)
     elif event.subject_kind == "application":
         report_application(event.mfi_id, event.subject_id)
 
@@ -78,6 +87,17 @@ def report_application(mfi_id: UUID, application_id: UUID) -> None:
             _hold(loan)
 
 
+def report_import(mfi_id: UUID, import_id: UUID) -> None:
+    """Tell all loans that came in one file; one that cannot be told keeps back no other."""
+    applications = Application.objects.of(mfi_id).filter(import_id=import_id)
+    for application_id in applications.order_by("id").values_list("id", flat=True):
+        loan = Loan.objects.of(mfi_id).get(application_id=application_id)
+        try:
+            report_loan(mfi_id, loan.id)
+        except NotThisLender:
+            log.warning("not told", extra={"loan": str(loan.id)})
+
+
 def report_loan(mfi_id: UUID, loan_id: UUID) -> None:
     """Tell what a loan owes, or that it owes nothing any more."""
     loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()
@@ -91,7 +111,28 @@ def report_loan(mfi_id: UUID, loan_id: UUID) -> None:
     elif loan.status in {Loan.Status.CLOSED, Loan.Status.OVERPAID}:
         settle(loan.application_id, subject)
     elif not change_exposure(loan.application_id, subject, _owed(loan)):
-        expose(loan.application_id, subject, mfi_id, loan.principal_lisente)
+        if _began_elsewhere(loan):
+            expose_given(_given(loan, subject))
+        else:
+            expose(loan.application_id, subject, mfi_id, loan.principal_lisente)
+
+
+def _given(loan: Loan, subject: UUID) -> Given:
+    rows = Installment.objects.of(loan.mfi_id).filter(loan_id=loan.id)
+    asked = max(row.principal + row.interest + row.fees for row in rows)
+    return Given(
+        id=loan.application_id,
+        subject=subject,
+        mfi_id=loan.mfi_id,
+        owed_lisente=_owed(loan),
+        monthly_lisente=monthly(Repaying(asked, ProductTerms.of_plain(loan.terms).period)),
+    )
+
+
+def _began_elsewhere(loan: Loan) -> bool:
+    """Tell a loan that was given in other books: no consent was asked for, and none is needed."""
+    application = Application.objects.of(loan.mfi_id).get(id=loan.application_id)
+    return application.channel == Application.Channel.IMPORT.value
 
 
 def _owed(loan: Loan) -> int:
@@ -116,7 +157,7 @@ def catch_up(mfi_id: UUID) -> int:
     """Tell a lender's events that nobody told, and give back room that tries left behind."""
     begun = timezone.now()
     told_to = MfiState.objects.of(mfi_id).values_list("credit_told_to", flat=True).first()
-    events = Event.objects.of(mfi_id).filter(subject_kind__in=["loan", "application"])
+    events = Event.objects.of(mfi_id).filter(subject_kind__in=TOLD_OF)
     if told_to is not None:
         events = events.filter(at__gte=told_to - LATE_EVENTS)
     latest: dict[UUID, Event] = {event.subject_id: event for event in events.order_by("at")}

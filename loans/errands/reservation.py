@@ -14,7 +14,7 @@ from credit.outage import RegistryUndecided
 from credit.registry import Reservations
 from credit.rules.consent import Purpose
 from credit.rules.exposure import Refused
-from credit.rules.reservation import Asked, State
+from credit.rules.reservation import Asked, Given, State
 from loans.errands.registry import Port, consents
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
 
@@ -123,6 +123,13 @@ def expose(application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: in
     reserve_for(application_id, subject, mfi_id, amount_lisente, until)
     if not _exposed(application_id, subject, amount_lisente):
         raise CreditLimit(application=str(application_id), why="gone-again")
+
+
+def expose_given(told: Given) -> None:
+    """Tell of a loan that its lender had given before it worked here: nothing is asked for it."""
+    now = timezone.now()
+    with reservations.asked() as store:
+        _settled(lambda: store.expose_given(told, at=now))
 
 
 def change_exposure(application_id: UUID, subject: UUID, owed_lisente: int) -> bool:

@@ -12,6 +12,7 @@ from loans.models.borrower import Borrower
 from loans.models.case import Case
 from loans.models.document import Document
 from loans.models.event import Event
+from loans.models.imported_file import ImportedFile
 from loans.models.loan import Installment, Loan
 from loans.models.mfi import District, Mfi, MfiState
 from loans.models.once import HouseOnce, Once
@@ -50,6 +51,7 @@ __all__ = [
     "HouseAuditSeal",
     "HouseChainHead",
     "HouseOnce",
+    "ImportedFile",
     "Installment",
     "Language",
     "LedgerAccount",

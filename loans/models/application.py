@@ -52,6 +52,8 @@ class Application(TenantModel):
     # Empty where she asked herself, on her phone.
     captured_by_id = models.UUIDField(null=True, blank=True)
     external_id = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 (unique)
+    # The file that it came in, where it began in other books.
+    import_id = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     # The first of two approvals, as long as the second is not there.
@@ -70,6 +72,7 @@ class Application(TenantModel):
             models.Index(fields=["mfi", "borrower_id"], name="application_borrower"),
             models.Index(fields=["mfi", "product_id"], name="application_product"),
             models.Index(fields=["mfi", "status", "at"], name="application_status"),
+            models.Index(fields=["mfi", "import_id"], name="application_import"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -32,6 +32,8 @@ class Payment(TenantModel):
     again = models.PositiveSmallIntegerField(default=0)
     # Money for a loan that was given up goes to no instalment.
     recovery = models.BooleanField(default=False)
+    # Paid before the loan was brought along from other books: no money came in here.
+    brought = models.BooleanField(default=False)
     version = models.PositiveSmallIntegerField(default=1)
     # Where it went when it was booked, as her receipt says; the ledger knows where it is now.
     to_principal = models.BigIntegerField(default=0)

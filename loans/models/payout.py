@@ -10,6 +10,9 @@ from django_fsm import FSMField, transition
 from loans.models.loan import Loan
 from loans.tenancy import TenantFK, TenantModel
 
+# How a loan is paid out that was brought along from other books.
+BROUGHT = "import"
+
 
 class Payout(TenantModel):
     """One attempt to pay a loan out."""

@@ -21,6 +21,7 @@ from loans.models import (
     Transfer,
     WriteOff,
 )
+from loans.models.payout import BROUGHT
 from loans.queries.loan_soundness import findings_of
 from loans.raw import raw_of
 from loans.rules.accounts import BY_CODE
@@ -48,9 +49,10 @@ class Deed(NamedTuple):
 
 
 DEEDS = (
+    # What was brought along from other books has one row and one event for its whole file.
     Deed(
         Payment,
-        Q(),
+        Q(brought=False),
         ("receive-payment", "cancel-loan"),
         ("payment.received", "loan.paid-off", "loan.cancelled"),
     ),
@@ -62,7 +64,7 @@ DEEDS = (
         ("write-off", "undo-write-off"),
         ("loan.written-off", "loan.write-off-undone"),
     ),
-    Deed(Payout, Q(status="paid"), ("disburse",), ("loan.disbursed",)),
+    Deed(Payout, Q(status="paid") & ~Q(method=BROUGHT), ("disburse",), ("loan.disbursed",)),
     Deed(Payout, Q(method="wallet"), ("ask-payout",), ("payout.asked",)),
     Deed(Payout, Q(status="failed"), ("fail-payout",), ("payout.failed",)),
 )

@@ -29,6 +29,8 @@ DUTIES = {
     "undo-write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     "reschedule": Duty(frozenset({MANAGER, ADMIN})),
     "cancel-loan": Duty(frozenset({FINANCE})),
+    "import-borrowers": Duty(frozenset({MANAGER, ADMIN})),
+    "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
 }
 

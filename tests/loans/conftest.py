@@ -4,6 +4,7 @@ import pytest
 
 from loans.models import Mfi
 from tests.loans.book import Book, open_book
+from tests.loans.bringing import LINEO, OPERATOR, PALESA, as_csv, bring_borrowers
 from tests.people import Hire
 
 
@@ -11,3 +12,11 @@ from tests.people import Hire
 def book(maluti: Mfi, hire: Hire) -> Book:
     """Maluti's book, with an officer, a checker, a second checker and finance."""
     return open_book(maluti, hire)
+
+
+@pytest.fixture
+def brought(book: Book) -> Book:
+    """Give Maluti's book a product, and two borrowers out of a file."""
+    book.product()
+    bring_borrowers(book.mfi, as_csv([PALESA, LINEO]), by=OPERATOR)
+    return book
