@@ -33,10 +33,10 @@ class Money(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """Money that went back to her out of what was overpaid."""
+    """Money that went back to her out of what was overpaid, and the payments it can be of."""
 
-    on: date
     lisente: int
+    came_before: frozenset[UUID]
 
 
 @dataclass(slots=True)
@@ -96,9 +96,9 @@ def as_past(
         if one.payment_id not in gone
     ]
     past.moves = [move for *_, move in sorted(moves, key=lambda one: one[:2])]
-    past.refunds = [
-        Returned(one.on, one.amount_lisente) for one in sorted(refunds, key=lambda one: one.at)
-    ]
+    for refund in sorted(refunds, key=lambda one: one.at):
+        before = frozenset(one.id for one in kept if one.at <= refund.at)
+        past.refunds.append(Returned(refund.amount_lisente, before))
     return past
 
 
@@ -108,13 +108,16 @@ def in_order(past: Past) -> list[Money]:
 
 
 def without_refunds(past: Past) -> dict[UUID, int]:
-    """Give what is left of each payment after refunds: they took from the last ones before them."""
+    """Give what is left of each payment after refunds.
+
+    A refund is of the payments that were written down before it, the latest of them first. What is
+    written down after it, whatever its date, is spent whole: its receipt must stay true.
+    """
     payments = in_order(past)
     kept = {one.id: one.lisente for one in payments}
     for refund in past.refunds:
         left = refund.lisente
-        before = [one for one in payments if one.on <= refund.on] or payments
-        for one in reversed(before):
+        for one in reversed([one for one in payments if one.id in refund.came_before]):
             taken = min(left, kept[one.id])
             kept[one.id] -= taken
             left -= taken

@@ -209,7 +209,7 @@ class Desk(RuleBasedStateMachine):
         may = one.status == "submitted" and by.id not in one.captured_by
         may = may and by != self.book.finance
         if how == "withdrawn":
-            may = one.status in {"submitted", "returned", "approved"}
+            may = one.status in {"submitted", "returned", "approved"} and by != self.book.finance
             self.does(lambda: withdraw(self.mfi_id, one.id, "changed-mind", by=by), may=may)
         elif how == "returned":
             self.does(lambda: send_back(self.mfi_id, one.id, "", by=by), may=may)

@@ -65,15 +65,16 @@ class Owing:
     schedule: list[tuple[date, int, dict[str, int]]]
     charges: list[tuple[str, date, int]] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
-    refunds: list[tuple[date, int]] = field(default_factory=list)
+    # How much went back, and of which payments: those that had come by then.
+    refunds: list[tuple[int, frozenset[UUID]]] = field(default_factory=list)
 
     def kept(self) -> dict[UUID, int] | None:
         """Give what is left of each payment; none where more went back than had come."""
         by_day = sorted((one for one in self.slips if one.id), key=lambda one: one.on)
         kept = {one.id: one.lisente for one in by_day if one.id}
-        for on, lisente in self.refunds:
+        for lisente, there in self.refunds:
             left = lisente
-            for one in reversed([one for one in by_day if one.on <= on]):
+            for one in reversed([one for one in by_day if one.id in there]):
                 assert one.id
                 back = min(left, kept[one.id])
                 kept[one.id] -= back

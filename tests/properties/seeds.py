@@ -103,7 +103,7 @@ BUGS = (
     ),
     Bug(
         "refund-forgotten",
-        "loans.standing:without_refunds",
+        "loans.past:without_refunds",
         "kept[one.id] -= taken",
         "kept[one.id] -= 0",
     ),

@@ -128,12 +128,15 @@ def test_nobody_gets_round_who_captured_it_by_having_another_mend_it(book: Book)
     amend_application(book.mfi.id, application.id, LESS, by=book.officer)
 
 
-def test_a_receipt_tells_of_every_lisente_also_of_what_went_back_already(book: Book) -> None:
+def test_a_payment_after_a_refund_is_spent_whole_whatever_its_day(book: Book) -> None:
     loan = book.active(1000, 4, on=JANUARY)
-    book.pay(loan, "1100.00", JANUARY)
-    refund(book.mfi.id, loan.id, 1_000, "cash", "slip 1", by=book.finance)
-    # A slip of before the refund: the money that went back is counted as hers, the last to come.
-    told = book.pay(loan, "5.00", JANUARY + timedelta(1))
-    parts = (told.to_principal, told.to_interest, told.to_fees, told.to_penalties)
-    assert (*parts, told.to_overpayment) == (0, 0, 0, 0, 500)
-    is_sound(book)
+    wrong = book.pay(loan, "1000.00", JANUARY)
+    book.pay(loan, "100.00", JANUARY)
+    refund(book.mfi.id, loan.id, 2_000, "cash", "slip 1", by=book.finance)
+    reverse_payment(book.mfi.id, loan.id, wrong.id, "bounced", by=book.finance)
+    # M80 have stayed; of M1,080 are owed M1,000. On the day of the refund, and as a late slip:
+    for day in (timezone.localdate(), JANUARY + timedelta(1)):
+        told = book.pay(loan, "30.00", day)
+        parts = (told.to_principal, told.to_interest, told.to_fees, told.to_penalties)
+        assert (sum(parts), told.to_overpayment) == (3_000, 0)
+        is_sound(book)

@@ -205,7 +205,8 @@ class TheBook(Desk):
             if tale.status == "written_off":
                 tale.over_back += lisente
             else:
-                tale.owing.refunds.append((today(), lisente))
+                there = frozenset(one.id for one in tale.came)
+                tale.owing.refunds.append((lisente, there))
         self.changed(tale)
 
     @precondition(lambda self: any(one.status == "active" for one in self.tales))
