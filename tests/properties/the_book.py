@@ -30,7 +30,7 @@ from tests.properties.oracle import ACCOUNT_OF, FEE, INT, OVERPAID, PARTS, PEN, 
 from tests.properties.shop import COOLING_OFF_DAYS, PRODUCTS, TWO_ABOVE, Shop
 from tests.properties.tale import PAPER, Came, Tale
 
-SUMS = st.one_of(st.integers(1, 60_000), st.sampled_from(["row", "all", "more"]))
+SUMS = st.one_of(st.integers(1, 60_000), st.sampled_from(["row", "short", "all", "more"]))
 METHODS = st.sampled_from(["cash", "wallet"])
 OPEN = {"active", "overpaid"}
 STEPS, RUNS_A_SHARD = 30, 250
@@ -84,13 +84,13 @@ class TheBook(Desk):
     def pays(
         self,
         which: int,
-        wanted: int | Literal["row", "all", "more"],
+        wanted: int | Literal["row", "short", "all", "more"],
         days_back: int,
         method: str,
     ) -> None:
         tale = self.begun(which)
         owed = sum(tale.reckon().owed.values())
-        several = {"row": owed // 3 + 1, "all": owed, "more": owed + 777}
+        several = {"row": owed // 3 + 1, "short": owed - 50, "all": owed, "more": owed + 777}
         lisente = max(several[wanted] if isinstance(wanted, str) else wanted, 1)
         self.money_comes(tale, lisente, days_back, method, uuid4().hex)
 
@@ -164,7 +164,7 @@ class TheBook(Desk):
         which=PICK,
         kind=st.sampled_from(Charge.Kind),
         lisente=st.integers(1, 9_000),
-        due_in=st.integers(-50, 200),
+        due_in=st.one_of(st.integers(-40, 40), st.integers(41, 200)),
     )
     def is_charged(self, which: int, kind: Charge.Kind, lisente: int, due_in: int) -> None:
         tale, due = self.begun(which), today() + timedelta(due_in)
