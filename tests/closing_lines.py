@@ -20,7 +20,7 @@ BUDGET_SECONDS = {
     "launcher": 150,
     "loans": 80,
     "messaging": 40,
-    "properties": 40,
+    "properties": 80,
     "repo": 90,
     "ussd": 60,
 }

@@ -37,9 +37,9 @@ BUGS = (
     ),
     Bug(
         "reference-booked-twice",
-        "loans.actions.receive_payment:booked_before",
-        "if one.id not in back",
-        "if one.id in back",
+        "loans.actions.receive_payment:receive_payment",
+        "if not one.taken_back",
+        "if one.taken_back",
     ),
     Bug(
         "reversal-without-one-part",
