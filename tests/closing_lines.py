@@ -18,7 +18,7 @@ BUDGET_SECONDS = {
     "house": 80,
     "journeys": 40,
     "launcher": 150,
-    "loans": 80,
+    "loans": 140,
     "messaging": 40,
     "properties": 80,
     "repo": 90,
