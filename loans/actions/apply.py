@@ -91,6 +91,7 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
     cycle = cycle_asked(mfi_id, borrower.id)
     ask(cycle)
     check_terms(product, cycle.answer, wish.amount_lisente, wish.installments)
+    check_told(product, wish.amount_lisente, wish.installments)
     _check_borrower(borrower)
     application = Application(
         mfi_id=mfi_id,
@@ -143,6 +144,7 @@ def amend_application(
     cycle = cycle_asked(mfi_id, borrower.id)
     ask(cycle)
     check_terms(product, cycle.answer, application.amount_lisente, application.installments)
+    check_told(product, application.amount_lisente, application.installments)
     if amendment.purpose is not None:
         application.purpose_sealed = sealed_words(mfi_id, borrower.id, PURPOSE, amendment.purpose)
     application.submit()
@@ -223,10 +225,13 @@ def check_terms(product: Product, cycle: int, amount_lisente: int, installments:
     wrong = limits_of(product).refusals(amount_lisente, installments, cycle)
     for field, line in wrong.items():
         raise OutsideTerms(field, line)
+
+
+def check_told(product: Product, amount_lisente: int, installments: int) -> None:
+    """Refuse what leaves her nothing: what cannot be stated before she agrees is not lent."""
     try:
         quote(terms_of(product).terms(amount_lisente, installments, today()))
     except NoRate:
-        # What cannot be stated before she agrees is not lent.
         raise OutsideTerms("amount", "The fees leave her nothing of it.") from None
 
 

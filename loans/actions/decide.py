@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from loans.actions.apply import (
     check_terms,
+    check_told,
     cycle_asked,
     locked_application,
     the_application,
@@ -116,6 +117,9 @@ def check_approval(
     role_here = role_asked(application.mfi_id, by)
     ask(product, cycle, role_here)
     check_terms(product.answer[0], cycle.answer, lisente, installments)
+    if (lisente, installments) != (application.amount_lisente, application.installments):
+        # As she asked for it, it was looked at when she asked: rates are the dearest thing here.
+        check_told(product.answer[0], lisente, installments)
     role = _may_approve(policy, the_role(role_here, by), lisente)
     terms = (lisente, installments)
     return Granted(*terms, _needs_another(policy, application, terms, role, by))
