@@ -100,6 +100,9 @@ class EngineRoom:
         self.redis.start(self.log("redis"))
         if self.on_citus:
             self.cluster.start(self.log("citus"))
+            for node in self.cluster.nodes:
+                # Once, before several processes make their databases and each would make it.
+                citus.make_role(node)
         else:
             self.database.start(self.log("postgresql"))
 
