@@ -37,11 +37,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--citus", action="store_true", help="what is marked citus, on a three-node cluster"
     )
     group.addoption(
-        "--alone",
-        action="store_true",
-        help="what takes a node from the cluster, which -n leaves out",
-    )
-    group.addoption(
         "--ring", action="store_true", help="what needs three Cassandra nodes, which -n leaves out"
     )
 
@@ -114,10 +109,6 @@ def belongs(item: pytest.Item, config: pytest.Config) -> bool:
         return False
     only_there = bool(item.get_closest_marker("citus_only"))
     if config.option.citus:
-        # A test that kills a node must not take it from others.
-        takes_a_node = "citus" in getattr(item, "fixturenames", ())
-        if (config.option.alone and not takes_a_node) or (takes_a_node and WORKER in os.environ):
-            return False
         return only_there or bool(item.get_closest_marker("citus"))
     return not only_there
 
