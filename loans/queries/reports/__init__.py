@@ -1,0 +1,1 @@
+"""What people read every morning: one file a report, each true as of any day."""
