@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from loans.rules.brought_loan import Brought
 from loans.rules.loan_rows import LoanRow
 from loans.rules.product_terms import PlainTerms, ProductTerms
 from loans.running import add_row
+from loans.standing import RowIds
 
 
 class Offered(NamedTuple):
@@ -35,6 +37,8 @@ class Hands:
     file_id: UUID
     captured_by: UUID
     approved_by: UUID
+    # Up to which day the lender's books are closed.
+    closed_to: date | None
 
 
 class Found(NamedTuple):
@@ -77,7 +81,7 @@ def write_loan(hands: Hands, found: Found, row: LoanRow, made: Brought) -> None:
         oldest_due_on=oldest_due_on(made.installments),
         last_moved_on=row.last_paid_on or row.disbursed_on,
     )
-    _installments(hands.mfi_id, loan_id, made)
+    ids = _installments(hands.mfi_id, loan_id, made)
     payout_id = uuid.uuid4()
     add_row(
         Payout,
@@ -91,12 +95,12 @@ def write_loan(hands: Hands, found: Found, row: LoanRow, made: Brought) -> None:
         by_id=str(hands.approved_by),
         settled_at=timezone.now(),
     )
-    source = ledger.Source(hands.mfi_id, "payout", payout_id, loan_id)
+    source = ledger.Source(hands.mfi_id, "payout", payout_id, loan_id, hands.closed_to)
     opening = accounts.Account.OPENING
     entries = accounts.paid_out(opening, handed_over, fees.deducted, fees.added)
     ledger.post(source, row.disbursed_on, entries)
     if made.spent is not None:
-        _payment(hands, loan_id, found.reference, row, made)
+        _payment(hands, loan_id, found.reference, row, made, ids)
 
 
 def _application(hands: Hands, found: Found, row: LoanRow, application_id: UUID) -> None:
@@ -124,13 +128,14 @@ def _application(hands: Hands, found: Found, row: LoanRow, application_id: UUID)
     )
 
 
-def _installments(mfi_id: UUID, loan_id: UUID, made: Brought) -> None:
-    for row, stands in zip(made.schedule.rows, made.installments, strict=True):
+def _installments(mfi_id: UUID, loan_id: UUID, made: Brought) -> RowIds:
+    ids = [uuid.uuid4() for _ in made.installments]
+    for row_id, row, stands in zip(ids, made.schedule.rows, made.installments, strict=True):
         paid = {f"paid_{part.value}": lisente for part, lisente in stands.paid.items()}
         add_row(
             Installment,
             mfi_id=mfi_id,
-            id=uuid.uuid4(),
+            id=row_id,
             loan_id=loan_id,
             number=row.number,
             due_on=row.due_on,
@@ -140,9 +145,12 @@ def _installments(mfi_id: UUID, loan_id: UUID, made: Brought) -> None:
             fees=row.fees,
             **paid,
         )
+    return RowIds(made.installments, ids)
 
 
-def _payment(hands: Hands, loan_id: UUID, reference: str, row: LoanRow, made: Brought) -> None:
+def _payment(
+    hands: Hands, loan_id: UUID, reference: str, row: LoanRow, made: Brought, ids: RowIds
+) -> None:
     """Book what was paid before as one payment; the cash of today has nothing to do with it."""
     assert made.spent is not None
     on, parts, payment_id = made.spent.payment.on, made.spent.parts, uuid.uuid4()
@@ -165,5 +173,6 @@ def _payment(hands: Hands, loan_id: UUID, reference: str, row: LoanRow, made: Br
         by_id=str(hands.approved_by),
         at=timezone.now(),
     )
-    source = ledger.Source(hands.mfi_id, "payment", payment_id, loan_id)
-    ledger.post(source, on, accounts.received(accounts.Account.OPENING, parts, 0))
+    source = ledger.Source(hands.mfi_id, "payment", payment_id, loan_id, hands.closed_to)
+    paid = ids.paid(made.spent)
+    ledger.post(source, on, accounts.received(accounts.Account.OPENING, paid, 0))

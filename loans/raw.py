@@ -151,10 +151,11 @@ def _recovered_too_much(raw: Raw, lost: WriteOff) -> int:
 
 
 def _last_moved_on(raw: Raw) -> date:
-    """Find the latest day on which something changed what the rows of the schedule have got."""
+    """Find the latest day on which something happened to the loan's sums."""
     spent = {one.id: one.paid_on for one in raw.payments if not one.recovery}
     assert raw.loan.schedule_from is not None
     days = [raw.loan.schedule_from, *spent.values()]
     days += [one.on for one in raw.reversals if one.payment_id in spent]
     days += [one.on for one in raw.waivers] + [one.on for one in raw.refunds]
+    days += [one.on for one in raw.charges] + [one.on for one in raw.write_offs]
     return max(days)

@@ -102,12 +102,35 @@ def settle(standing: Standing, past: Past, since: date) -> dict[UUID, allocation
     Tell where each payment goes now. One whose parts have changed is booked again, at the
     earliest on the day `since`: before it the books were right.
     """
-    made = made_anew(standing, past)
+    return settle_as(standing, past, made_anew(standing, past), since)
+
+
+def settle_as(
+    standing: Standing, past: Past, made: "Anew", since: date
+) -> dict[UUID, allocation.Spent]:
+    """Do so where the replay is there already."""
     write_rows_anew(standing, made)
     spent = _with_refunds(past, made)
-    _book_again(standing.loan, past, spent, since)
+    _book_again(standing.loan, past, spent, made.ids, since)
     summarise(standing.loan, made.account.installments, made.account.overpaid)
     return spent
+
+
+class RowIds:
+    """Which instalment each row of a replay is."""
+
+    def __init__(self, rows: Iterable[allocation.Installment], ids: Iterable[UUID]) -> None:
+        """Match them in their order."""
+        # A row of the rules is equal to one with the same sums: it is known by itself alone.
+        self._ids = {id(row): one for row, one in zip(rows, ids, strict=True)}
+
+    def of(self, row: allocation.Installment) -> UUID:
+        """Give the id of a row."""
+        return self._ids[id(row)]
+
+    def paid(self, spent: allocation.Spent) -> list[accounts.Paid]:
+        """Tell which instalments took what of a payment."""
+        return [accounts.Paid(part, lisente, self.of(row)) for row, part, lisente in spent.took]
 
 
 class Anew(NamedTuple):
@@ -118,6 +141,8 @@ class Anew(NamedTuple):
     account: allocation.Account
     # What is left of each payment after refunds.
     kept: dict[UUID, int]
+    # Each row's id, also of those that are yet to be written.
+    ids: RowIds
 
     @property
     def of_schedule(self) -> Iterable[tuple[Installment, allocation.Installment]]:
@@ -152,14 +177,17 @@ def made_anew(standing: Standing, past: Past) -> Anew:
         standing.strategy,
         loan.schedule_from or loan.at.date(),
     )
-    return Anew(base, extra, account, kept)
+    there = {row.due_on: row.id for row in extra}
+    of_charges = account.installments[len(base) :]
+    ids = [*(row.id for row in base), *(there.get(o.due_on) or uuid.uuid4() for o in of_charges)]
+    return Anew(base, extra, account, kept, RowIds(account.installments, ids))
 
 
 def write_rows_anew(standing: Standing, made: Anew) -> None:
     """Write what differs in a loan's rows."""
     for row, one in made.of_schedule:
         write_installment(row, one)
-    _write_extra(standing.loan, made.base, made.extra, made.of_charges)
+    _write_extra(standing.loan, made)
 
 
 def _of_schedule(row: Installment) -> list[allocation.Charge]:
@@ -190,15 +218,10 @@ def sums_of(made: allocation.Installment) -> dict[str, int]:
     return sums
 
 
-def _write_extra(
-    loan: Loan,
-    base: Sequence[Installment],
-    extra: Sequence[Installment],
-    made: Iterable[allocation.Installment],
-) -> None:
-    there = {row.due_on: row for row in extra}
-    number = max((row.number for row in (*base, *extra)), default=0)
-    for one in made:
+def _write_extra(loan: Loan, made: Anew) -> None:
+    there = {row.due_on: row for row in made.extra}
+    number = max((row.number for row in (*made.base, *made.extra)), default=0)
+    for one in made.of_charges:
         if one.due_on in there:
             write_installment(there.pop(one.due_on), one)
             continue
@@ -206,7 +229,7 @@ def _write_extra(
         add_row(
             Installment,
             mfi_id=loan.mfi_id,
-            id=uuid.uuid4(),
+            id=made.ids.of(one),
             loan_id=loan.id,
             version=loan.schedule_version,
             number=number,
@@ -219,21 +242,25 @@ def _write_extra(
         write_installment(row, allocation.Installment(row.due_on, dict.fromkeys(Part, 0)))
 
 
-def _book_again(loan: Loan, past: Past, spent: dict[UUID, allocation.Spent], since: date) -> None:
+def _book_again(
+    loan: Loan, past: Past, spent: dict[UUID, allocation.Spent], ids: RowIds, since: date
+) -> None:
     """Book each payment as it is spent now; where that has not changed, nothing is written."""
     booked: dict[UUID, list[Transfer]] = defaultdict(list)
     for one in ledger.live(loan.mfi_id, loan.id, "payment"):
         booked[one.source_id].append(one)
     for payment in in_order(past):
         share = spent[payment.id]
-        wanted = accounts.received(payment.place, share.parts, share.overpayment)
-        stands = {(t.debit, t.credit, t.amount_lisente): t for t in booked[payment.id]}
-        keys = {(e.debit.code, e.credit.code, e.lisente): e for e in wanted}
+        wanted = accounts.received(payment.place, ids.paid(share), share.overpayment)
+        stands = {
+            (t.debit, t.credit, t.amount_lisente, t.installment_id): t for t in booked[payment.id]
+        }
+        keys = {(e.debit.code, e.credit.code, e.lisente, e.installment): e for e in wanted}
         gone = [stands[key] for key in stands.keys() - keys.keys()]
         # Never before what it takes back: else on the days between the money were there twice.
         on = max(payment.on, since, *(one.on for one in gone))
-        ledger.take_back(gone, on)
-        source = ledger.Source(loan.mfi_id, "payment", payment.id, loan.id)
+        ledger.take_back(loan, gone, on)
+        source = ledger.Source.of_loan(loan, "payment", payment.id)
         ledger.post(source, on, [entry for key, entry in keys.items() if key not in stands])
 
 

@@ -102,6 +102,7 @@ def _make_loan(application: Application, loan_id: UUID, borrower: Borrower) -> N
         product_id=product.id,
         captured_by_id=application.captured_by_id,
         approved_by_id=application.approved_by_id,
+        officer_id=borrower.officer_id,
         principal_lisente=application.offered_lisente,
         installments=application.offered_installments,
         terms=terms_of(product).to_plain(),

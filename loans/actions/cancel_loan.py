@@ -118,7 +118,7 @@ def _fees_undone(loan: Loan) -> int:
         for one in ledger.live(loan.mfi_id, loan.id, "payout")
         if one.credit == Account.FEES.code
     ]
-    ledger.take_back(fees, today())
+    ledger.take_back(loan, fees, today())
     return sum(one.amount_lisente for one in fees)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from loans import ledger
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, OutsideTerms, TooMuch
@@ -20,7 +21,16 @@ from loans.rules import allocation
 from loans.rules.allocation import Part
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed, check_duty
-from loans.standing import Standing, locked, moved, rows_of, settle
+from loans.standing import (
+    Anew,
+    Standing,
+    locked,
+    made_anew,
+    moved,
+    rows_of,
+    settle,
+    settle_as,
+)
 
 
 class NewCharge(NamedTuple):
@@ -47,16 +57,17 @@ def charge(
     assert loan.disbursed_on is not None
     if new.due_on < loan.disbursed_on:
         raise OutsideTerms("due_on", "Not before the loan was paid out.")
-    put(loan, {charge_id: new}, by=by)
+    put(loan, {charge_id: new}, on=min(new.due_on, today()), by=by)
     return facts
 
 
-def put(loan: Loan, charges: dict[UUID, NewCharge], *, by: Actor) -> None:
-    """Write charges on a locked loan, in the deed that found them due."""
-    past = past_of(loan)
+def put(loan: Loan, charges: dict[UUID, NewCharge], *, on: date, by: Actor) -> None:
+    """Write charges on a locked loan, in the deed that found them due; they count from a day on."""
+    past, standing = past_of(loan), Standing(loan, rows_of(loan))
+    put_now = {charge_id: _as_ruled(new) for charge_id, new in charges.items()}
+    past.charges += put_now.values()
+    made = made_anew(standing, past)
     for charge_id, new in charges.items():
-        part = Part.FEE if new.kind == Charge.Kind.FEE else Part.PENALTY
-        past.charges.append(allocation.Charge(part, new.due_on, new.lisente))
         add_row(
             Charge,
             mfi_id=loan.mfi_id,
@@ -66,15 +77,30 @@ def put(loan: Loan, charges: dict[UUID, NewCharge], *, by: Actor) -> None:
             name=new.name,
             amount_lisente=new.lisente,
             due_on=new.due_on,
+            on=on,
+            after_close_of=ledger.after_close_of(on, loan.day_closed_on),
+            installment_id=_row_of(put_now[charge_id], made),
             rule=new.rule,
             version=loan.schedule_version,
             at=timezone.now(),
         )
-    settle(Standing(loan, rows_of(loan)), past, since=today())
+    moved(loan, on)
+    settle_as(standing, past, made, since=on)
     sums = {"lisente": sum(one.lisente for one in charges.values())}
     kind = next(iter(charges.values())).kind.value
     record_act(by, f"charge-{kind}", "loan", loan.id, mfi_id=loan.mfi_id, after={**sums})
     record_event(loan.mfi_id, "loan.charged", "loan", loan.id, kind=kind, **sums)
+
+
+def _as_ruled(new: NewCharge) -> allocation.Charge:
+    part = Part.FEE if new.kind == Charge.Kind.FEE else Part.PENALTY
+    return allocation.Charge(part, new.due_on, new.lisente)
+
+
+def _row_of(charge: allocation.Charge, made: Anew) -> UUID:
+    """Find the row on which a charge was put."""
+    (row,) = (row for row in made.account.installments if any(one is charge for one in row.charges))
+    return made.ids.of(row)
 
 
 @deed

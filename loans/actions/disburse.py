@@ -48,7 +48,7 @@ def disburse_cash(
     payout = _payout(loan, "cash", on, by, Payout.Status.PAID)
     _check_funds(mfi_id, policy, "cash", payout.amount_lisente)
     made = _schedule(loan, on, policy)
-    source = ledger.Source(mfi_id, "payout", payout.id, loan.id)
+    source = ledger.Source.of_lender(mfi_id, "payout", payout.id, payout.on, loan.id)
     entries = accounts.paid_out(
         accounts.Account.CASH, payout.amount_lisente, made.fees.deducted, made.fees.added
     )
@@ -73,7 +73,7 @@ def ask_payout(
     policy = _ready(loan)
     payout = _payout(loan, "wallet", today(), by, Payout.Status.ASKED, payout_id)
     _check_funds(mfi_id, policy, "wallet", payout.amount_lisente)
-    source = ledger.Source(mfi_id, "payout", payout.id, loan.id)
+    source = ledger.Source.of_lender(mfi_id, "payout", payout.id, payout.on, loan.id)
     set_aside = accounts.Entry(
         accounts.Account.PAYOUTS, accounts.Account.WALLET, payout.amount_lisente
     )
@@ -93,7 +93,7 @@ def payout_succeeded(mfi_id: UUID, payout_id: UUID, provider_id: str, *, by: Act
     if payout is None:
         return
     made = _schedule(loan, payout.on, policy_of(mfi_id))
-    source = ledger.Source(mfi_id, "payout", payout.id, loan.id)
+    source = ledger.Source.of_lender(mfi_id, "payout", payout.id, payout.on, loan.id)
     entries = accounts.paid_out(
         accounts.Account.PAYOUTS, payout.amount_lisente, made.fees.deducted, made.fees.added
     )
@@ -110,7 +110,7 @@ def payout_failed(mfi_id: UUID, payout_id: UUID, failure: str, *, by: Actor) -> 
     payout, loan = _open_payout(mfi_id, payout_id, Payout.Status.FAILED)
     if payout is None:
         return
-    ledger.take_back(ledger.live(mfi_id, loan.id, "payout"), today())
+    ledger.take_back(loan, ledger.live(mfi_id, loan.id, "payout"), today())
     payout.fail()
     _settle(payout, failure=failure)
     loan.payout_failed()

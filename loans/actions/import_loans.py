@@ -12,6 +12,7 @@ from loans.brought_rows import Found, Hands, Offered, write_loan
 from loans.deed import Actor, deed
 from loans.errors import MayNot
 from loans.importing import NothingWritten, Upload, begin, check_new, in_parts, record, undo
+from loans.ledger import books_closed_to
 from loans.models import (
     Application,
     Borrower,
@@ -86,7 +87,8 @@ def _tried(mfi_id: UUID, upload: Upload[LoanRow], by: Actor) -> Report:
     """Do all of it and take it back: nobody is asked to confirm what cannot be done."""
     flush()
     before = transaction.savepoint()
-    hands = Hands(mfi_id, begin(mfi_id, KIND, upload, by), UUID(by.id), uuid.uuid4())
+    file_id = begin(mfi_id, KIND, upload, by)
+    hands = Hands(mfi_id, file_id, UUID(by.id), uuid.uuid4(), books_closed_to(mfi_id))
     report = _bring(hands, upload)
     transaction.savepoint_rollback(before)
     if report.faults:
@@ -97,7 +99,7 @@ def _tried(mfi_id: UUID, upload: Upload[LoanRow], by: Actor) -> Report:
 def _brought_in(mfi_id: UUID, upload: Upload[LoanRow], two: tuple[UUID, UUID], by: Actor) -> Report:
     """Bring them in on the word of whoever asked and whoever confirms."""
     file_id = begin(mfi_id, KIND, upload, by)
-    report = _bring(Hands(mfi_id, file_id, *two), upload)
+    report = _bring(Hands(mfi_id, file_id, *two, books_closed_to(mfi_id)), upload)
     record(mfi_id, file_id, KIND, upload, by)
     flush()
     return report

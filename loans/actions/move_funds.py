@@ -45,7 +45,8 @@ def move_funds(mfi_id: UUID, funds: Funds, *, by: Actor, once: Once | None = Non
         if left < 0:
             raise FundsMissing(place=funds.place, missing_lisente=-left)
         entries = accounts.withdrawn(place, funds.lisente)
-    ledger.post(ledger.Source(mfi_id, "funds", funding_id, None), funds.on, entries)
+    source = ledger.Source.of_lender(mfi_id, "funds", funding_id, funds.on)
+    ledger.post(source, funds.on, entries)
     add_row(
         Funding,
         mfi_id=mfi_id,

@@ -24,6 +24,7 @@ from loans.rules.reasons import EARLY_PAYOFF
 from loans.running import add_row
 from loans.second_person import check_role, role_asked, the_role
 from loans.standing import (
+    RowIds,
     Standing,
     as_ruled,
     current,
@@ -160,9 +161,10 @@ def _spent_last(standing: Standing, payment_id: UUID, money: PaymentIn) -> alloc
     spent = allocation.spend(ruled, payment, standing.strategy)
     for row, made in zip(standing.rows, ruled, strict=True):
         write_installment(row, made)
-    place = accounts.PLACES[money.method]
-    source = ledger.Source(loan.mfi_id, "payment", payment_id, loan.id)
-    ledger.post(source, money.paid_on, accounts.received(place, spent.parts, spent.overpayment))
+    place, ids = accounts.PLACES[money.method], RowIds(ruled, [row.id for row in standing.rows])
+    source = ledger.Source.of_loan(loan, "payment", payment_id)
+    entries = accounts.received(place, ids.paid(spent), spent.overpayment)
+    ledger.post(source, money.paid_on, entries)
     summarise(loan, ruled, loan.overpaid_lisente + spent.overpayment)
     return spent
 
@@ -221,10 +223,10 @@ def _recovered(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
     left = lost.principal + lost.interest + lost.fees + lost.penalties - recovered
     over = max(money.amount_lisente - left, 0)
     place = accounts.PLACES[money.method]
-    source = ledger.Source(loan.mfi_id, "payment", payment_id, loan.id)
+    source = ledger.Source.of_loan(loan, "payment", payment_id)
     entries = [
         *accounts.recovered(place, money.amount_lisente - over),
-        *accounts.received(place, {}, over),
+        *accounts.received(place, (), over),
     ]
     ledger.post(source, money.paid_on, entries)
     loan.overpaid_lisente += over

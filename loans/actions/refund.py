@@ -40,7 +40,7 @@ def refund(
     if lisente > loan.overpaid_lisente:
         raise TooMuch(overpaid_lisente=loan.overpaid_lisente)
     day = today()
-    source = ledger.Source(mfi_id, "refund", refund_id, loan_id)
+    source = ledger.Source.of_loan(loan, "refund", refund_id)
     ledger.post(source, day, accounts.refunded(accounts.PLACES[method], lisente))
     add_row(
         Refund,

@@ -92,7 +92,7 @@ def _take_back(loan: Loan, payment: Payment) -> None:
     day = today()
     booked = ledger.live(loan.mfi_id, loan.id, "payment")
     own = [one for one in booked if one.source_id == payment.id]
-    ledger.take_back(own, day)
+    ledger.take_back(loan, own, day)
     if payment.recovery:
         loan.overpaid_lisente -= payment.to_overpayment
         if loan.overpaid_lisente < 0:

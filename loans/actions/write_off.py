@@ -18,7 +18,7 @@ from loans.record import record_act, record_event
 from loans.rules import accounts
 from loans.running import add_row
 from loans.second_person import WAITS_FOR, agreed
-from loans.standing import Standing, locked, rows_of, settle, write_summary
+from loans.standing import Standing, locked, moved, rows_of, settle, write_summary
 
 PARTS = ("principal", "interest", "fees", "penalties")
 
@@ -46,7 +46,7 @@ def write_off(
         return answer_instead(once, mfi_id, {**facts, "waiting_for": WAITS_FOR})
     day, row_id = today(), uuid.uuid4()
     lost = {name: int(getattr(loan, f"owed_{name}")) for name in PARTS}
-    source = ledger.Source(mfi_id, "write-off", row_id, loan_id)
+    source = ledger.Source.of_loan(loan, "write-off", row_id)
     ledger.post(source, day, accounts.written_off(lost["principal"]))
     add_row(
         WriteOff,
@@ -60,6 +60,7 @@ def write_off(
         **lost,
     )
     loan.write_off()
+    moved(loan, day)
     for name in PARTS:
         setattr(loan, f"owed_{name}", 0)
     write_summary(loan)
@@ -91,7 +92,7 @@ def undo_write_off(
     if not agreed(mfi_id, "undo-write-off", loan_id, asked, by=by, two=True):
         return answer_instead(once, mfi_id, {**facts, "waiting_for": WAITS_FOR})
     day = today()
-    ledger.take_back(ledger.live(mfi_id, loan_id, "write-off"), day)
+    ledger.take_back(loan, ledger.live(mfi_id, loan_id, "write-off"), day)
     add_row(
         WriteOff,
         mfi_id=mfi_id,
@@ -105,6 +106,7 @@ def undo_write_off(
         **dict.fromkeys(PARTS, 0),
     )
     loan.undo_write_off()
+    moved(loan, day)
     settle(Standing(loan, rows_of(loan)), past_of(loan), since=day)
     record_act(by, "undo-write-off", "loan", loan_id, mfi_id=mfi_id, reason=reason)
     record_event(mfi_id, "loan.write-off-undone", "loan", loan_id)

@@ -10,6 +10,7 @@ from loans.models.audit import (
 )
 from loans.models.borrower import Borrower
 from loans.models.case import Case
+from loans.models.close import DayClose, PortfolioDay, SkippedLoan
 from loans.models.document import Document
 from loans.models.event import Event
 from loans.models.imported_file import ImportedFile
@@ -42,6 +43,7 @@ __all__ = [
     "Borrower",
     "Case",
     "Charge",
+    "DayClose",
     "Decision",
     "District",
     "Document",
@@ -65,10 +67,12 @@ __all__ = [
     "Payout",
     "Person",
     "Phone",
+    "PortfolioDay",
     "Product",
     "Refund",
     "Reschedule",
     "Reversal",
+    "SkippedLoan",
     "StaffMember",
     "Transfer",
     "WaitingAct",

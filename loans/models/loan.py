@@ -12,9 +12,6 @@ from loans.models.borrower import Borrower
 from loans.models.product import Product
 from loans.tenancy import TenantFK, TenantModel
 
-# Money of a loan that is still expected.
-LIVE = ("active", "overpaid")
-
 
 class Loan(TenantModel):
     """Made when an offer is accepted; its sums are a summary that can be made anew."""
@@ -65,10 +62,15 @@ class Loan(TenantModel):
     overpaid_lisente = models.BigIntegerField(default=0)
     # The due day of the oldest instalment with anything unpaid.
     oldest_due_on = models.DateField(null=True, blank=True)
-    # What is dated before this must be put in its place among what came after.
+    # The latest day of anything that happened to its sums: on no later day was it otherwise, and
+    # money dated before it must be put in its place among what came after.
     last_moved_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     closed_why = models.CharField(max_length=10, blank=True)
+    # The last day that was closed for this loan, and how late it was when that day ended.
+    day_closed_on = models.DateField(null=True, blank=True)
+    late_lisente = models.BigIntegerField(default=0)
+    late_days = models.IntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [

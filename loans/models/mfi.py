@@ -71,6 +71,8 @@ class MfiState(TenantModel):
     audit_number = models.BigIntegerField(default=0)
     audit_digest = models.BinaryField(default=b"")
     audit_sealed_to = models.DateTimeField(null=True, blank=True)
+    # The last day that is closed for all of its loans; the day after it is the one that is open.
+    day_closed_on = models.DateField(null=True, blank=True)
     # Up to when the registry has been told of this lender's events.
     credit_told_to = models.DateTimeField(null=True, blank=True)
 

@@ -110,6 +110,12 @@ class Charge(TenantModel):
     name = models.CharField(max_length=60)
     amount_lisente = models.BigIntegerField()
     due_on = models.DateField()
+    # The day from which it is owed: when it fell due, or when it was written down before that.
+    on = models.DateField("value date")
+    # It was dated back into a day that was closed for its loan: up to which day the books were.
+    after_close_of = models.DateField(null=True, blank=True)
+    # The row on which it lies.
+    installment_id = models.UUIDField(null=True, blank=True)
     # What the product's own penalties are known by, so that none is charged twice.
     rule = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 (unique)
     version = models.PositiveSmallIntegerField(default=1)

@@ -36,6 +36,10 @@ class Transfer(TenantModel):
     source_id = models.UUIDField()
     loan_id = models.UUIDField(null=True, blank=True)
     loan = TenantFK(Loan, models.PROTECT, null=True, blank=True, related_name="transfers")
+    # The instalment that it pays: so the ledger tells of any day what was open of each.
+    installment_id = models.UUIDField(null=True, blank=True)
+    # It was dated back into a day that was closed for its loan: up to which day the books were.
+    after_close_of = models.DateField(null=True, blank=True)
     # A correction names the transfer that it takes back; each is taken back once at most.
     reverses_id = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.utils import timezone
-
 from loans.catalogue import words
 from loans.models import (
     Charge,
@@ -137,10 +135,9 @@ def _beginning(loan: Loan, rows: Iterable[Installment]) -> Iterator[_Move]:
 def _charged(charges: Iterable[Charge]) -> Iterator[_Move]:
     """A charge is owed once it is written down, also where it falls due later."""
     for charge in charges:
-        on = min(charge.due_on, timezone.localdate(charge.at))
         facts = (("name", charge.name),)
         label = f"charge_{charge.kind}"
-        yield _Move(on, charge.at, "charge", label, charge.amount_lisente, "", facts)
+        yield _Move(charge.on, charge.at, "charge", label, charge.amount_lisente, "", facts)
 
 
 def _paid(payments: Iterable[Payment]) -> Iterator[_Move]:

@@ -1,7 +1,9 @@
 """The chart of accounts, and which two accounts each event moves money between."""
 
+from collections.abc import Iterable
 from enum import Enum, StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 from loans.rules.allocation import Part
 
@@ -62,6 +64,16 @@ class Entry(NamedTuple):
     debit: Account
     credit: Account
     lisente: int
+    # The instalment that it pays.
+    installment: UUID | None = None
+
+
+class Paid(NamedTuple):
+    """What of a payment an instalment took for one of its parts."""
+
+    part: Part
+    lisente: int
+    installment: UUID
 
 
 def some(*entries: Entry) -> list[Entry]:
@@ -77,9 +89,18 @@ def paid_out(place: Account, handed_over: int, deducted: int, added: int) -> lis
     )
 
 
-def received(place: Account, parts: dict[Part, int], over: int) -> list[Entry]:
-    """A payment comes in: each part where it belongs, what nothing could take is owed back."""
-    split = [Entry(place, account, parts.get(part, 0)) for part, account in RECEIVED_AS.items()]
+def received(place: Account, paid: Iterable[Paid], over: int) -> list[Entry]:
+    """A payment comes in: each part where it belongs, what nothing could take is owed back.
+
+    One entry for each part of each instalment, so that the ledger tells of any day what was open.
+    """
+    sums: dict[tuple[UUID, Part], int] = {}
+    for part, lisente, installment in paid:
+        sums[installment, part] = sums.get((installment, part), 0) + lisente
+    split = [
+        Entry(place, RECEIVED_AS[part], lisente, installment)
+        for (installment, part), lisente in sums.items()
+    ]
     return some(*split, Entry(place, Account.OVERPAID, over))
 
 

@@ -99,12 +99,21 @@ class Installment:
             self.in_advance += amount
 
 
+class Took(NamedTuple):
+    """What one row took of a payment for one of its parts."""
+
+    row: Installment
+    part: Part
+    lisente: int
+
+
 class Spent(NamedTuple):
     """Where one payment went; what no row could take is the overpayment."""
 
     payment: Payment
     parts: dict[Part, int]
     overpayment: int
+    took: tuple[Took, ...] = ()
 
 
 class Account(NamedTuple):
@@ -192,7 +201,7 @@ def _put(
 
 def spend(rows: list[Installment], payment: Payment, strategy: Strategy) -> Spent:
     """Spend one payment on rows as they stand, in the order of the strategy."""
-    left, parts = payment.lisente, dict.fromkeys(Part, 0)
+    left, parts, took = payment.lisente, dict.fromkeys(Part, 0), []
     for row, part, most in ORDERS[strategy](rows, payment.on):
         if not left:
             break
@@ -200,8 +209,9 @@ def spend(rows: list[Installment], payment: Payment, strategy: Strategy) -> Spen
         if amount > 0:
             row.take(part, amount, payment.on)
             parts[part] += amount
+            took.append(Took(row, part, amount))
             left -= amount
-    return Spent(payment, parts, left)
+    return Spent(payment, parts, left, tuple(took))
 
 
 def _each(rows: Iterable[Installment], order: tuple[Part, ...]) -> Iterator[Step]:

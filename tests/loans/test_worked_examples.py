@@ -1,6 +1,7 @@
 """Stories that an accountant can follow by eye: the document's own tables, played by the verbs."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid4
@@ -129,11 +130,13 @@ class Played:
         move_funds(self.mfi_id, funds, by=self.book.finance)
 
     def new_lines(self) -> list[tuple[date, str, str, int]]:
-        """Give what the last step wrote."""
-        new = Transfer.objects.of(self.mfi_id).exclude(id__in=self.written)
-        lines = [(one.on, one.debit, one.credit, one.amount_lisente) for one in new]
+        """Give what the last step wrote; what several instalments took is told as one sum."""
+        new = list(Transfer.objects.of(self.mfi_id).exclude(id__in=self.written))
         self.written |= {one.id for one in new}
-        return sorted(lines)
+        sums: Counter[tuple[date, str, str, UUID]] = Counter()
+        for one in new:
+            sums[one.on, one.debit, one.credit, one.source_id] += one.amount_lisente
+        return sorted((*key[:3], lisente) for key, lisente in sums.items())
 
 
 def at(day: date) -> time_machine.travel:

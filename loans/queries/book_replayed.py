@@ -1,0 +1,140 @@
+"""Loans whose past day the ledger alone does not tell: replayed from all that was written of them.
+
+What was forgiven lies on the instalments by the order of payments, which money taken back or a
+later charge changes; and a loan with a new schedule had another one before.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from loans.models import Charge, Installment, Loan, Reschedule, Reversal, Waiver
+from loans.past import Past, as_past
+from loans.raw import Raw, raw_of
+from loans.rules.allocation import Part
+from loans.standing import Standing, made_anew
+
+LOANS_AT_ONCE = 500
+
+
+class RowOn(NamedTuple):
+    """One instalment as of a day: what it asked, and what was open of it."""
+
+    installment_id: UUID
+    number: int
+    due_on: date
+    principal: int
+    interest: int
+    fees: int
+    penalties: int
+    open_principal: int
+    open_interest: int
+    open_fees: int
+    open_penalties: int
+
+
+class Replayed(NamedTuple):
+    """A loan as of a day; one that owed nothing then has no rows."""
+
+    loan_id: UUID
+    rows: tuple[RowOn, ...]
+
+
+def replayed(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None = None) -> list[Replayed]:
+    """Replay the loans that need it."""
+    ids = _which(mfi_id, day, loan_ids)
+    found = []
+    for start in range(0, len(ids), LOANS_AT_ONCE):
+        part = ids[start : start + LOANS_AT_ONCE]
+        news = _schedules(mfi_id, part)
+        found += [
+            Replayed(raw.loan.id, rows_on(raw, news[raw.loan.id], day))
+            for raw in raw_of(mfi_id, part)
+        ]
+    return found
+
+
+def _which(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None) -> list[UUID]:
+    """Find the loans that have moved since, of which the ledger says too little."""
+    of = {"mfi_id": mfi_id, "loan_id": OuterRef("id")}
+    later = {**of, "on__gt": day}
+    waived = Waiver.objects.filter(**of, version=OuterRef("schedule_version"))
+    unsettled = Exists(waived) & (
+        Exists(waived.filter(on__gt=day))
+        | Exists(Reversal.objects.filter(**later))
+        | Exists(Charge.objects.filter(**later))
+    )
+    returned = Installment.objects.filter(**of, origin=Installment.Origin.RETURNED)
+    new = Reschedule.objects.filter(**later)
+    loans = Loan.objects.of(mfi_id).filter(disbursed_on__lte=day, last_moved_on__gt=day)
+    if loan_ids is not None:
+        loans = loans.filter(id__in=list(loan_ids))
+    asked = loans.filter(unsettled | (Q(rescheduled=True) & (Exists(new) | Exists(returned))))
+    return list(asked.order_by("id").values_list("id", flat=True))
+
+
+def _schedules(mfi_id: UUID, loan_ids: Sequence[UUID]) -> dict[UUID, list[Reschedule]]:
+    found: dict[UUID, list[Reschedule]] = defaultdict(list)
+    for one in Reschedule.objects.of(mfi_id).filter(loan_id__in=loan_ids).order_by("version"):
+        found[one.loan_id].append(one)
+    return found
+
+
+def rows_on(raw: Raw, news: Sequence[Reschedule], day: date) -> tuple[RowOn, ...]:
+    """Replay what is dated up to a day, on the schedule of that day."""
+    if _given_up(raw, day):
+        return ()
+    then = [one for one in news if one.on <= day]
+    version = then[-1].version if then else 1
+    loan, past = raw.loan, _past(raw, version, day)
+    rows = [row for row in raw.rows if row.version == version and _there(row, day)]
+    rows.sort(key=lambda row: (row.due_on, row.number))
+    loan.schedule_version = version
+    loan.schedule_from = then[-1].on if then else loan.disbursed_on
+    made = made_anew(Standing(loan, rows), past)
+    numbers = {row.id: row.number for row in rows}
+    return tuple(
+        RowOn(
+            made.ids.of(row),
+            numbers.get(made.ids.of(row), 0),
+            row.due_on,
+            *(row.asked[part] for part in ORDER),
+            *(row.owed(part) for part in ORDER),
+        )
+        for row in made.account.installments
+    )
+
+
+ORDER = (Part.PRINCIPAL, Part.INTEREST, Part.FEE, Part.PENALTY)
+
+
+def _there(row: Installment, day: date) -> bool:
+    """Tell whether a row was there: what was returned is due on the day on which it came."""
+    return row.origin != Installment.Origin.RETURNED or row.due_on <= day
+
+
+def _given_up(raw: Raw, day: date) -> bool:
+    undone = {one.undoes_id for one in raw.write_offs if one.undoes_id and one.on <= day}
+    lost = (one for one in raw.write_offs if one.undoes_id is None and one.on <= day)
+    return any(one.id not in undone for one in lost)
+
+
+def _past(raw: Raw, version: int, day: date) -> Past:
+    """Keep to what is dated up to the day; a slip of before a new schedule is of the old one."""
+    gone = {one.payment_id for one in raw.reversals if one.on <= day}
+    payments = [
+        one
+        for one in raw.payments
+        if one.paid_on <= day and one.version >= version and not one.recovery
+    ]
+    return as_past(
+        [one for one in raw.charges if one.version == version and one.on <= day],
+        payments,
+        [one for one in raw.waivers if one.version == version and one.on <= day],
+        [one for one in raw.refunds if one.version == version and one.on <= day],
+        gone,
+    )
