@@ -34,6 +34,12 @@ SCHEDULE = {
         "task": "loans.tasks.expire_old_offers",
         "schedule": crontab(minute="7"),
     },
+    "days that ended are closed": {
+        "task": "loans.tasks.close_open_days",
+        # Soon after midnight, and again for what was held up or was away.
+        "schedule": crontab(minute="5,25,45"),
+        "options": {"expires": 600},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

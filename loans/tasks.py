@@ -15,6 +15,7 @@ from loans.actions.seal_audit import BATCH_ROWS
 from loans.actions.seal_audit import seal_audit as seal_one_batch
 from loans.dates import today
 from loans.deed import Actor
+from loans.errands.close_day import close_days, open_days
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
 from loans.errands.report_credit import catch_up, report
@@ -127,6 +128,32 @@ def expire_old_offers() -> int:
         except (DatabaseError, DomainError):
             log.exception("offers were not closed", extra={"mfi_id": str(mfi_id)})
     return closed
+
+
+@shared_task
+def close_open_days() -> int:
+    """Have each lender's open days closed, one task a lender; tell how many have any."""
+    asked = 0
+    for mfi_id in lender_ids():
+        try:
+            days = open_days(mfi_id)
+        except DatabaseError:
+            log.exception("a lender's days were not looked at", extra={"mfi_id": str(mfi_id)})
+            continue
+        if days:
+            close_lenders_days.delay(str(mfi_id))
+            asked += 1
+    return asked
+
+
+@shared_task
+def close_lenders_days(mfi_id: str) -> int:
+    """Close one lender's days; what is not done now, the next turn goes on with."""
+    try:
+        return close_days(UUID(mfi_id))
+    except (DatabaseError, DomainError):
+        log.exception("a day was not closed", extra={"mfi_id": mfi_id})
+        return 0
 
 
 def _lose_sight(mfi_id: UUID, payout_id: UUID) -> None:

@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
         ),
         # What was charged before counts from the day that its statement has told so far.
         migrations.RunSQL(
-            "UPDATE loans_charge SET \"on\" = LEAST(due_on, (at AT TIME ZONE 'Africa/Maseru')::date)",
+            'UPDATE loans_charge SET "on" ='
+            " LEAST(due_on, (at AT TIME ZONE 'Africa/Maseru')::date)",
             migrations.RunSQL.noop,
         ),
         migrations.AddField(
@@ -223,6 +224,10 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="installment",
+            index=models.Index(fields=["mfi", "due_on"], name="installment_due"),
         ),
         TenantTable("DayClose"),
         TenantTable("SkippedLoan", relations=["loan"]),

@@ -176,6 +176,8 @@ class Installment(TenantModel):
     waived_penalties = models.BigIntegerField(default=0)
 
     class Meta:
+        # For what falls due on a day: reminders, and the sheets of those who collect.
+        indexes: ClassVar = [models.Index(fields=["mfi", "due_on"], name="installment_due")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["mfi", "loan_id", "version", "number"], name="installment_once"

@@ -5,7 +5,7 @@ it was written down. So a day of last week costs what moved in a week, and today
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -108,15 +108,15 @@ STILL_ROWS = """
 """
 # What was overdue: of loans that stand still only those are read that have something overdue.
 LATE = """
-late AS (
-    SELECT loan_id, MIN(due_on) AS oldest_due_on,
-        SUM(open_principal + open_interest + open_fees + open_penalties) AS overdue,
-        SUM(open_principal) AS overdue_principal
+late_rows AS (
+    SELECT loan_id, number, due_on, open_principal,
+        open_principal + open_interest + open_fees AS open_without_penalties,
+        open_principal + open_interest + open_fees + open_penalties AS open
     FROM (
-        SELECT loan_id, due_on, open_principal, open_interest, open_fees, open_penalties
+        SELECT loan_id, number, due_on, open_principal, open_interest, open_fees, open_penalties
         FROM moved_rows
         UNION ALL
-        SELECT row.loan_id, row.due_on,
+        SELECT row.loan_id, row.number, row.due_on,
             row.principal - paid_principal - waived_principal,
             row.interest - paid_interest - waived_interest,
             row.fees - paid_fees - waived_fees,
@@ -128,6 +128,11 @@ late AS (
     ) rows
     WHERE due_on < %(day)s
         AND open_principal + open_interest + open_fees + open_penalties > 0
+),
+late AS (
+    SELECT loan_id, MIN(due_on) AS oldest_due_on, SUM(open) AS overdue,
+        SUM(open_principal) AS overdue_principal
+    FROM late_rows
     GROUP BY loan_id
 ),
 moved_sums AS (
@@ -169,11 +174,16 @@ WITH = "WITH " + STANDING + SINCE + OPEN_ROWS + LATE + ALL_ROWS
 class Book:
     """The book of one lender as of one day, to be asked in SQL.
 
-    `book` has a row for each loan that owed anything, `open_rows` one for each of its instalments.
+    `book` has a row for each loan that owed anything, `open_rows` one for each of its instalments,
+    `late_rows` one for each that was overdue.
     """
 
     with_: str
     values: dict[str, Any]
+
+    def of(self, loan_ids: Sequence[UUID]) -> "Book":
+        """Keep to some of the loans that the book was asked for."""
+        return replace(self, values={**self.values, "loans": list(loan_ids)})
 
     def ask(self, select: str, **values: Any) -> list[Row]:  # noqa: ANN401 (as SQL takes them)
         """Run one SELECT over `book` and `open_rows`."""

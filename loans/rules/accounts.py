@@ -31,6 +31,7 @@ class Account(Enum):
     WALLET = ("1020", "Mobile wallet", Kind.ASSET)
     PAYOUTS = ("1090", "Payouts on their way", Kind.ASSET)
     LOANS = ("1100", "Loans to borrowers", Kind.ASSET)
+    RESERVE = ("1190", "Reserve for loan losses", Kind.ASSET)
     OVERPAID = ("2000", "Owed to borrowers", Kind.LIABILITY)
     SUSPENSE = ("2010", "Money not yet matched", Kind.LIABILITY)
     CAPITAL = ("3000", "Lender's capital", Kind.EQUITY)
@@ -40,6 +41,7 @@ class Account(Enum):
     PENALTIES = ("4020", "Penalties received", Kind.INCOME)
     RECOVERED = ("4030", "Recovered after write-off", Kind.INCOME)
     WRITTEN_OFF = ("5000", "Loans written off", Kind.EXPENSE)
+    PROVISION = ("5010", "Provision for loan losses", Kind.EXPENSE)
 
     def __init__(self, code: str, label: str, kind: Kind) -> None:
         """Give the three their names."""
@@ -117,6 +119,13 @@ def refunded(place: Account, lisente: int) -> list[Entry]:
 def written_off(principal: int) -> list[Entry]:
     """A loan is given up: its principal is a loss. Interest not received was never income."""
     return some(Entry(Account.WRITTEN_OFF, Account.LOANS, principal))
+
+
+def provided(more: int) -> list[Entry]:
+    """What is kept back for loans that may be lost grows or, below nought, shrinks."""
+    if more < 0:
+        return [Entry(Account.RESERVE, Account.PROVISION, -more)]
+    return some(Entry(Account.PROVISION, Account.RESERVE, more))
 
 
 def funded(place: Account, lisente: int) -> list[Entry]:

@@ -1,6 +1,6 @@
 """What paying late costs: the penalties of a product, and when each has come due on a loan."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -81,116 +81,85 @@ class Penalty:
         return divided(over * LISENTE_PER_LOTI, under, rounding)
 
 
-class Open(NamedTuple):
-    """From the end of this day on, so much of an instalment is open: no penalty is counted in."""
-
-    since: date
-    lisente: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwedRow:
-    """An instalment and what was open of it, day by day, in order of days.
-
-    It begins with all that the instalment asks, on its due day or before. Money that arrives late
-    with an early date changes the days it would have changed.
-    """
+class LateRow(NamedTuple):
+    """An overdue instalment, and what was open of it as a day ended: no penalty counted in."""
 
     number: int
     due_on: date
-    history: Sequence[Open]
-
-    def open_on(self, day: date) -> int:
-        """Give what was open when the day had ended."""
-        known = [one.lisente for one in self.history if one.since <= day]
-        return known[-1] if known else 0
+    open_lisente: int
 
 
 class PenaltyDue(NamedTuple):
     """A penalty that has come due; whoever has charged one of this key does not charge it again."""
 
-    number: int
-    due_on: date
-    lisente: int
-    key: str
-
-
-class _Claim(NamedTuple):
-    """A penalty that a rule asks for, before its cap is looked at; in the order of charging."""
-
     due_on: date
     number: int
+    # Which of the product's penalties it is.
     rule: int
     lisente: int
     key: str
 
 
 def come_due(
+    day: date,
     penalties: Sequence[Penalty],
-    rows: Iterable[OwedRow],
-    until: date,
-    charged: Mapping[str, int],
+    rows: Iterable[LateRow],
     rounding: Rounding = Rounding.HALF_EVEN,
-) -> tuple[PenaltyDue, ...]:
-    """List what has come due up to and with a day, and is not charged yet, in order of time.
+) -> list[PenaltyDue]:
+    """List what comes due on a day that has ended, in the order of charging.
 
-    `charged` holds what the loan was charged before, by key, and what was waived of it too: that
-    is neither charged again nor does it make room under the cap. Only days that have ended may be
-    asked for, since a payment of the same day is still in time to end the lateness.
+    A payment of the day itself is still in time to end the lateness: `rows` are it ended.
+    Whether one was charged before, and caps, are looked at by `still_to_charge`.
     """
-    claims = sorted(_claims(penalties, rows, until, charged, rounding))
-    spent = dict.fromkeys(range(len(penalties)), 0)
-    for key, lisente in charged.items():
-        spent[_rule_of(key)] += lisente
-    found = []
-    for claim in claims:
-        cap, before = penalties[claim.rule].cap_lisente, spent[claim.rule]
-        lisente = claim.lisente if cap is None else min(claim.lisente, cap - before)
-        if lisente > 0:
-            spent[claim.rule] = before + lisente
-            found.append(PenaltyDue(claim.number, claim.due_on, lisente, claim.key))
-    return tuple(found)
+    return sorted(
+        PenaltyDue(
+            day,
+            row.number,
+            rule,
+            penalty.lisente(row.open_lisente, rounding),
+            _key(rule, penalty, row, day),
+        )
+        for row in rows
+        for rule, penalty in enumerate(penalties)
+        if row.open_lisente and _falls_on(penalty, row, day)
+    )
 
 
-def _claims(
+def still_to_charge(
     penalties: Sequence[Penalty],
-    rows: Iterable[OwedRow],
-    until: date,
-    charged: Mapping[str, int],
-    rounding: Rounding,
-) -> Iterator[_Claim]:
-    for row in rows:
-        for rule, penalty in enumerate(penalties):
-            for day in _days(penalty, row, until):
-                key = _key(rule, penalty, row, day)
-                overdue = row.open_on(day)
-                if not overdue:
-                    continue
-                if key not in charged:
-                    lisente = penalty.lisente(overdue, rounding)
-                    yield _Claim(day, row.number, rule, lisente, key)
-                if penalty.every is Every.ONCE:
-                    break
+    due: Iterable[PenaltyDue],
+    charged: Container[str],
+    spent: Mapping[int, int],
+) -> list[PenaltyDue]:
+    """Leave out what was charged before, and what is above a penalty's cap.
+
+    `spent` holds by rule what the loan was charged so far, and what was waived of it too: that is
+    neither charged again nor does it make room under the cap.
+    """
+    found, so_far = [], dict(spent)
+    for one in due:
+        if one.key in charged:
+            continue
+        cap, before = penalties[one.rule].cap_lisente, so_far.get(one.rule, 0)
+        lisente = one.lisente if cap is None else min(one.lisente, cap - before)
+        if lisente > 0:
+            so_far[one.rule] = before + lisente
+            found.append(one._replace(lisente=lisente))
+    return found
 
 
-def _days(penalty: Penalty, row: OwedRow, until: date) -> Iterator[date]:
-    """Give the days on which it may fall due: the first is the one after the days of waiting."""
-    first = day = row.due_on + timedelta(penalty.wait_days + 1)
-    times = 0
-    while day <= until:
-        yield day
-        times += 1
-        if penalty.every is Every.MONTH:
-            day = month_after(first, times, first.day)
-        else:
-            day = first + timedelta(times)
+def _falls_on(penalty: Penalty, row: LateRow, day: date) -> bool:
+    """Tell whether it may fall due on a day: the first is the one after the days of waiting."""
+    first = row.due_on + timedelta(penalty.wait_days + 1)
+    if day < first:
+        return False
+    if penalty.every is Every.MONTH:
+        months = (day.year - first.year) * 12 + day.month - first.month
+        return day == month_after(first, months, first.day)
+    return True
 
 
-def _key(rule: int, penalty: Penalty, row: OwedRow, day: date) -> str:
+def _key(rule: int, penalty: Penalty, row: LateRow, day: date) -> str:
     """Name the charge: a rescheduled instalment has another due day, and so keys of its own."""
     key = f"{rule}:{row.number}:{row.due_on.isoformat()}"
     return key if penalty.every is Every.ONCE else f"{key}:{day.isoformat()}"
-
-
-def _rule_of(key: str) -> int:
-    return int(key.partition(":")[0])

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Self
 
 from loans.rules.calendar import CLOSED_DAYS_MAX, Holidays, WhenClosed
+from loans.rules.interest import PERCENT
+from loans.rules.portfolio import AGES
 
 PlainValue = str | int | bool | list[str] | dict[str, int] | None
 DAYS_MAX = 3660
@@ -22,6 +24,10 @@ def _case_days() -> dict[str, int]:
 
 def _approval_limits() -> dict[str, int]:
     return {"officer": 500_000, "manager": 5_000_000, "admin": 5_000_000}
+
+
+def _provision_percent() -> dict[str, int]:
+    return dict(zip((age.name for age in AGES), (1, 10, 25, 50, 100), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,11 @@ class Policy:
     # How long a borrower's sheet outlives her last business. In doubt longer: what is destroyed
     # cannot be had back.
     keep_years: int = 10
+    # Reminders of an instalment: so many days before it is due, and so many days after.
+    remind_days_before: int | None = 1
+    remind_days_late: int | None = 3
+    # What is kept back for loans that may be lost: a share of the principal, by days late.
+    provision_percent: Mapping[str, int] = field(default_factory=_provision_percent)
     # Money at hand.
     funds_checked: bool = False
     low_funds_lisente: int | None = None
@@ -100,7 +111,7 @@ def _read(name: str, default: object, value: PlainValue) -> object:
 
 
 def _whole(name: str, value: object) -> int:
-    most = LISENTE_MAX if "lisente" in name else DAYS_MAX
+    most = LISENTE_MAX if "lisente" in name else PERCENT if "percent" in name else DAYS_MAX
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise NotAPolicy(name)
     return value

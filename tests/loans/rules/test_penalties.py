@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loans.rules.penalties import Every, Open, OwedRow, Penalty, PenaltyDue, PenaltyKind, come_due
+from loans.rules.penalties import Every, Penalty, PenaltyDue, PenaltyKind
 from loans.rules.rounding import Rounding
+from tests.loans.rules.penalty_days import Open, OwedRow, charged_until
 
 DUE = date(2026, 1, 31)
 FLAT, PERCENT = PenaltyKind.FLAT, PenaltyKind.PERCENT_OF_OVERDUE
@@ -36,7 +37,7 @@ def days(found: tuple[PenaltyDue, ...]) -> list[tuple[str, int]]:
 
 
 def until(day: str, penalty: Penalty, *rows: OwedRow) -> list[tuple[str, int]]:
-    return days(come_due([penalty], rows, date.fromisoformat(day), {}))
+    return days(charged_until([penalty], rows, date.fromisoformat(day), {}))
 
 
 @pytest.mark.parametrize(
@@ -53,10 +54,10 @@ def test_nothing_is_charged_while_she_may_still_wait(
 
 def test_once_is_once_for_each_instalment() -> None:
     second = row((DUE, 10_000), number=2, due_on=date(2026, 2, 28))
-    found = come_due([flat(Every.ONCE)], [M100, second], date(2027, 1, 1), {})
+    found = charged_until([flat(Every.ONCE)], [M100, second], date(2027, 1, 1), {})
     assert found == (
-        PenaltyDue(1, date(2026, 2, 1), 500, "0:1:2026-01-31"),
-        PenaltyDue(2, date(2026, 3, 1), 500, "0:2:2026-02-28"),
+        PenaltyDue(date(2026, 2, 1), 1, 0, 500, "0:1:2026-01-31"),
+        PenaltyDue(date(2026, 3, 1), 2, 0, 500, "0:2:2026-02-28"),
     )
 
 
@@ -73,7 +74,7 @@ def test_every_day_asks_for_its_share_of_what_is_open_that_day() -> None:
 def test_every_month_returns_to_the_day_it_began_with() -> None:
     # Two days of waiting after the 28th: the 31st, and the last day of shorter months.
     late = row((DUE, 10_000), due_on=date(2026, 1, 28))
-    found = come_due([flat(Every.MONTH, wait_days=2)], [late], date(2026, 4, 30), {})
+    found = charged_until([flat(Every.MONTH, wait_days=2)], [late], date(2026, 4, 30), {})
     assert [(one.due_on.isoformat(), one.key) for one in found] == [
         ("2026-01-31", "0:1:2026-01-28:2026-01-31"),
         ("2026-02-28", "0:1:2026-01-28:2026-02-28"),
@@ -105,13 +106,13 @@ def test_the_cap_is_filled_to_the_lisente_and_counts_what_was_charged_before() -
         ("2026-02-03", 200),
     ]
     before = {"0:1:2026-01-31:2026-02-01": 900}
-    found = come_due([capped], [M100], date(2026, 2, 28), before)
+    found = charged_until([capped], [M100], date(2026, 2, 28), before)
     assert days(found) == [("2026-02-02", 300)]
 
 
 def test_two_rules_of_one_product_have_a_cap_each() -> None:
     rules = [flat(Every.DAY, cap=700), two_percent(Every.DAY, cap=300)]
-    found = come_due(rules, [M100], date(2026, 2, 9), {})
+    found = charged_until(rules, [M100], date(2026, 2, 9), {})
     assert [(one.key, one.lisente) for one in found] == [
         ("0:1:2026-01-31:2026-02-01", 500),
         ("1:1:2026-01-31:2026-02-01", 200),
@@ -124,13 +125,13 @@ def test_what_was_charged_once_stands_whatever_the_day_it_would_fall_on_now() ->
     # Charged on 1 February; a payment dated back has since moved the first overdue day.
     moved = row((DUE, 0), (date(2026, 2, 3), 10_000))
     before = {"0:1:2026-01-31": 500}
-    assert come_due([flat(Every.ONCE)], [moved], date(2026, 3, 1), before) == ()
+    assert charged_until([flat(Every.ONCE)], [moved], date(2026, 3, 1), before) == ()
 
 
 def test_an_instalment_with_a_new_due_day_is_late_anew() -> None:
     moved = row((DUE, 10_000), due_on=date(2026, 3, 31))
     before = {"0:1:2026-01-31": 500}
-    found = come_due([flat(Every.ONCE)], [moved], date(2026, 5, 1), before)
+    found = charged_until([flat(Every.ONCE)], [moved], date(2026, 5, 1), before)
     assert days(found) == [("2026-04-01", 500)]
 
 
@@ -138,8 +139,8 @@ def test_a_share_is_rounded_as_the_loan_is() -> None:
     # Two percent of M0.25 are half a lisente.
     crumb = row((DUE, 25))
     first = date(2026, 2, 1)
-    assert come_due([two_percent(Every.ONCE)], [crumb], first, {}) == ()
-    (up,) = come_due([two_percent(Every.ONCE)], [crumb], first, {}, Rounding.HALF_UP)
+    assert charged_until([two_percent(Every.ONCE)], [crumb], first, {}) == ()
+    (up,) = charged_until([two_percent(Every.ONCE)], [crumb], first, {}, Rounding.HALF_UP)
     assert up.lisente == 1
 
 
@@ -177,23 +178,23 @@ LAST = DUE + timedelta(120)
 def test_whichever_days_are_asked_for_the_same_penalties_are_charged(
     penalties: list[Penalty], rows: list[OwedRow], asked: list[int]
 ) -> None:
-    whole = come_due(penalties, rows, LAST, {})
+    whole = charged_until(penalties, rows, LAST, {})
     charged: dict[str, int] = {}
     found: list[PenaltyDue] = []
     # In order, some days twice, most of them not at all, and the last at the end.
     for after in [*sorted(asked), *sorted(asked)[-1:], 120]:
-        new = come_due(penalties, rows, DUE + timedelta(after), charged)
+        new = charged_until(penalties, rows, DUE + timedelta(after), charged)
         charged |= {one.key: one.lisente for one in new}
         found += new
     assert tuple(found) == whole
-    assert come_due(penalties, rows, LAST, charged) == ()
+    assert charged_until(penalties, rows, LAST, charged) == ()
 
 
 @given(rules, owed_rows())
 def test_every_penalty_is_told_apart_lies_after_the_wait_and_under_its_cap(
     penalties: list[Penalty], rows: list[OwedRow]
 ) -> None:
-    found = come_due(penalties, rows, LAST, {})
+    found = charged_until(penalties, rows, LAST, {})
     assert len({one.key for one in found}) == len(found)
     assert all(one.due_on <= other.due_on for one, other in pairwise(found))
     sums = dict.fromkeys(range(len(penalties)), 0)
@@ -214,7 +215,7 @@ def test_without_a_cap_each_overdue_day_is_charged_for_and_no_other(
     penalties: list[Penalty], rows: list[OwedRow]
 ) -> None:
     daily = [Penalty(FLAT, Decimal(1), one.wait_days, Every.DAY) for one in penalties]
-    found = come_due(daily, rows, LAST, {})
+    found = charged_until(daily, rows, LAST, {})
     expected = [
         (late.number, day)
         for penalty in daily

@@ -1,0 +1,158 @@
+"""Close the days that ended at a lender in order, and go on where a run was broken off."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+from threading import Event as Pause
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from loans.actions.accept_offer import expire_offers
+from loans.actions.close_day import (
+    BATCH_LOANS,
+    BatchDone,
+    begin_day,
+    charge_late,
+    close_batch,
+    finish_day,
+    leave_out,
+)
+from loans.closing import counted, unclosed
+from loans.dates import today
+from loans.deed import Actor
+from loans.errands.report_credit import catch_up
+from loans.errors import AlreadyDecided, Busy, DomainError, LenderUnavailable
+from loans.models import MfiState
+
+log = logging.getLogger(__name__)
+CLOSER = Actor.system("close-of-day")
+PASSES_MAX = 20
+PAUSE_SECONDS = 0.2
+
+
+class Progress:
+    """Who looks on: how many loans there are, and how many are done."""
+
+    def begin(self, day: date, loans: int) -> None:
+        """Hear how many loans a day has."""
+
+    def on(self, loans: int) -> None:
+        """Hear that so many more are done."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One day of one lender while it is being closed."""
+
+    mfi_id: UUID
+    day: date
+    progress: Progress
+    batch: int
+
+    def passes(self) -> bool:
+        """Go through the loans until none waits; those that others hold are come back to."""
+        for turn in range(PASSES_MAX):
+            done = self._through(wait=turn > 0)
+            if not unclosed(self.mfi_id, self.day).exists():
+                return True
+            if not done:
+                Pause().wait(PAUSE_SECONDS)
+        return False
+
+    def _through(self, *, wait: bool) -> int:
+        after, loans = None, 0
+        while True:
+            done = self._batch(after, wait=wait)
+            if done.last is None:
+                return loans
+            loans += done.loans
+            after = done.last
+            self.progress.on(done.loans)
+            for loan_id in done.apart:
+                loans += self._apart(loan_id)
+
+    def _batch(self, after: UUID | None, *, wait: bool) -> BatchDone:
+        """Close the next batch; where one of its loans makes trouble, go through it one by one."""
+        most = 1 if wait else self.batch
+        try:
+            return close_batch(self.mfi_id, self.day, after=after, most=most, wait=wait, by=CLOSER)
+        except (Busy, LenderUnavailable):
+            raise
+        except (DatabaseError, DomainError, ValueError, AssertionError, ArithmeticError):
+            log.exception("a batch was not closed", extra={"mfi_id": str(self.mfi_id)})
+        ids = unclosed(self.mfi_id, self.day)
+        if after is not None:
+            ids = ids.filter(id__gt=after)
+        named = list(ids.values_list("id", flat=True)[:most])
+        return BatchDone(sum(self._apart(one) for one in named), named[-1] if named else None)
+
+    def _apart(self, loan_id: UUID) -> int:
+        """Close one loan by itself; one that cannot be closed is left out, with the reason."""
+        try:
+            charge_late(self.mfi_id, loan_id, self.day, by=CLOSER)
+            done = close_batch(
+                self.mfi_id, self.day, loan_ids=[loan_id], wait=True, by=CLOSER
+            ).loans
+        except (Busy, LenderUnavailable):
+            raise
+        except (DatabaseError, DomainError, ValueError, AssertionError, ArithmeticError) as error:
+            why = error.code if isinstance(error, DomainError) else type(error).__name__
+            facts = {"mfi_id": str(self.mfi_id), "loan": str(loan_id), "why": why}
+            log.exception("a loan was not closed", extra=facts)
+            leave_out(self.mfi_id, loan_id, self.day, why, by=CLOSER)
+            return 0
+        self.progress.on(done)
+        return done
+
+
+def close_day(
+    mfi_id: UUID, day: date, progress: Progress | None = None, batch: int = BATCH_LOANS
+) -> bool:
+    """Close one day; tell whether it is closed, by this run or by one before."""
+    told = progress or Progress()
+    try:
+        begin_day(mfi_id, day, by=CLOSER)
+    except AlreadyDecided:
+        return True
+    told.begin(day, counted(mfi_id, day))
+    expired = expire_offers(mfi_id, day + timedelta(1), by=CLOSER)
+    run = _Run(mfi_id, day, told, batch)
+    while run.passes():
+        # A payout that was dated back meanwhile has brought one more loan.
+        if finish_day(mfi_id, day, expired, by=CLOSER):
+            _tell_registry(mfi_id)
+            return True
+    return False
+
+
+def _tell_registry(mfi_id: UUID) -> None:
+    """Give back the room of offers that ended; a registry that is away hears of it later."""
+    try:
+        catch_up(mfi_id)
+    except (DatabaseError, DomainError):
+        log.exception("the registry was not told", extra={"mfi_id": str(mfi_id)})
+
+
+def open_days(mfi_id: UUID, until: date | None = None) -> list[date]:
+    """List the days that have ended and are not closed; a lender's first is the day just ended."""
+    last = until or today() - timedelta(1)
+    closed_to = MfiState.objects.of(mfi_id).values_list("day_closed_on", flat=True).get()
+    if closed_to is None:
+        return [last]
+    return [closed_to + timedelta(more) for more in range(1, (last - closed_to).days + 1)]
+
+
+def close_days(
+    mfi_id: UUID,
+    until: date | None = None,
+    progress: Progress | None = None,
+    batch: int = BATCH_LOANS,
+) -> int:
+    """Close all days that have ended, in their order; tell how many."""
+    closed = 0
+    for day in open_days(mfi_id, until):
+        if not close_day(mfi_id, day, progress, batch):
+            break
+        closed += 1
+    return closed
