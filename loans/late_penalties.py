@@ -225,5 +225,4 @@ def _write_charges(mfi_id: UUID, late: Late, row_id: UUID, day: date) -> None:
             version=late.version,
             at=timezone.now(),
         )
-    kind = Charge.Kind.PENALTY.value
-    record_event(mfi_id, "loan.charged", "loan", late.loan_id, kind=kind, lisente=late.lisente)
+    record_event(mfi_id, "loan.late-charged", "loan", late.loan_id, lisente=late.lisente)

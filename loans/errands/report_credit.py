@@ -49,6 +49,8 @@ REPORTED = (
     "loan.write-off-undone",
     "payment.reversed",
 )
+# What is owed of the principal is as before: a night brings thousands of these.
+NO_NEWS = ("installment.due-soon", "installment.overdue", "loan.late-charged")
 TOLD_OF = ("loan", "application", "import")
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")
@@ -157,7 +159,7 @@ def catch_up(mfi_id: UUID) -> int:
     """Tell a lender's events that nobody told, and give back room that tries left behind."""
     begun = timezone.now()
     told_to = MfiState.objects.of(mfi_id).values_list("credit_told_to", flat=True).first()
-    events = Event.objects.of(mfi_id).filter(subject_kind__in=TOLD_OF)
+    events = Event.objects.of(mfi_id).filter(subject_kind__in=TOLD_OF).exclude(type__in=NO_NEWS)
     if told_to is not None:
         events = events.filter(at__gte=told_to - LATE_EVENTS)
     latest: dict[UUID, Event] = {event.subject_id: event for event in events.order_by("at")}
