@@ -12,39 +12,27 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from loans.models import LedgerAccount, Loan, PortfolioDay, SkippedLoan
 from loans.queries.book_on import Book
 from loans.rules.accounts import Account, Entry
-from loans.rules.portfolio import LATE_FROM, Band, age_of
+from loans.rules.portfolio import Band, age_of, late_from
+from loans.trip import fetched
 
 # Loans may owe something when the day ends though they owe nothing now.
 ENDED = ("overpaid", "closed", "written_off")
+SUMS = ("principal", "interest", "fees", "penalties", "overdue", "overdue_principal")
 
-STAMP = """
-, stamped AS (
-    UPDATE loans_loan loan SET day_closed_on = %(day)s,
-        late_lisente = COALESCE(known.overdue, 0), late_days = COALESCE(known.days, 0)
-    FROM (
-        SELECT one.id, late.overdue, %(day)s - late.oldest_due_on AS days
-        FROM unnest(%(loans)s::uuid[]) AS one (id) LEFT JOIN late ON late.loan_id = one.id
-    ) known
-    WHERE loan.mfi_id = %(mfi)s AND loan.id = known.id
-        AND (loan.day_closed_on IS NULL OR loan.day_closed_on < %(day)s)
-    RETURNING loan.id, loan.late_lisente, loan.late_days
-)
-SELECT COUNT(*), COUNT(*) FILTER (WHERE late_days > 0),
-    COALESCE(string_agg(concat_ws(':', id, late_lisente, late_days), ',' ORDER BY id), '')
-FROM stamped
-"""
-PORTFOLIO = """
-SELECT product_id, officer_id, rescheduled, {band} AS late_from, COUNT(*),
-    SUM(principal), SUM(interest), SUM(fees), SUM(penalties), SUM(overdue), SUM(overdue_principal)
+STATES = """
+SELECT loan_id, product_id, officer_id, rescheduled, days_late::integer, principal::bigint,
+    interest::bigint, fees::bigint, penalties::bigint, overdue::bigint, overdue_principal::bigint
 FROM book
-GROUP BY 1, 2, 3, 4
-ORDER BY 1, 2, 3, 4
-""".format(
-    band="CASE "
-    + " ".join(f"WHEN days_late >= {first} THEN {first}" for first in reversed(LATE_FROM))
-    + " END"
-)
-# The same kind of loans has the same row, whichever batch comes first.
+"""
+STAMP = """
+UPDATE loans_loan loan SET day_closed_on = %(day)s, late_lisente = known.overdue,
+    late_days = known.days
+FROM unnest(%(loans)s::uuid[], %(overdue)s::bigint[], %(days)s::integer[])
+    AS known (id, overdue, days)
+WHERE loan.mfi_id = %(mfi)s AND loan.id = known.id
+    AND (loan.day_closed_on IS NULL OR loan.day_closed_on < %(day)s)
+RETURNING loan.id
+"""
 KEEP = """
 INSERT INTO loans_portfolioday (mfi_id, id, "on", product_id, officer_id, rescheduled, late_from,
     loans, principal, interest, fees, penalties, overdue, overdue_principal)
@@ -64,17 +52,25 @@ SELECT row.loan_id, row.number, row.principal + row.interest + row.fees + row.pe
 FROM loans_installment row
 JOIN loans_loan loan ON loan.mfi_id = %(mfi)s AND loan.id = row.loan_id
     AND loan.schedule_version = row.version AND loan.status = 'active'
-WHERE row.mfi_id = %(mfi)s AND row.due_on = %(due)s AND row.loan_id = ANY(%(loans)s::uuid[])
+WHERE row.mfi_id = %(mfi)s AND row.due_on = %(due)s
 ORDER BY row.loan_id, row.number
 """
 
 
-class Stamped(NamedTuple):
-    """How many loans were closed and how many of them are late, with a digest of both."""
+class State(NamedTuple):
+    """How one loan stood when the day ended."""
 
-    loans: int
-    late: int
-    digest: str
+    loan_id: UUID
+    product_id: UUID
+    officer_id: UUID | None
+    rescheduled: bool
+    days_late: int
+    principal: int
+    interest: int
+    fees: int
+    penalties: int
+    overdue: int
+    overdue_principal: int
 
 
 def unclosed(mfi_id: UUID, day: date) -> QuerySet[Loan]:
@@ -119,37 +115,64 @@ def counted(mfi_id: UUID, day: date) -> int:
     return unclosed(mfi_id, day).order_by().count()
 
 
-def stamp(book: Book, loan_ids: list[UUID]) -> Stamped:
+def states(book: Book) -> list[State]:
+    """Tell how each loan stood that owed anything, in order of their ids."""
+    return sorted(State(*row) for row in book.ask(STATES))
+
+
+def stamp(book: Book, loan_ids: list[UUID], stood: Iterable[State]) -> None:
     """Write on each loan that the day is closed for it, and how late it was."""
-    ((loans, late, rows),) = book.ask(STAMP)
-    assert loans == len(loan_ids), "a locked loan is closed once for a day"
-    return Stamped(loans, late, hashlib.sha256(rows.encode()).hexdigest())
+    late = {one.loan_id: (one.overdue, one.days_late) for one in stood}
+    known = [late.get(loan_id, (0, 0)) for loan_id in loan_ids]
+    values = {
+        "mfi": book.values["mfi"],
+        "day": book.values["day"],
+        "loans": loan_ids,
+        "overdue": [overdue for overdue, _ in known],
+        "days": [days for _, days in known],
+    }
+    stamped = fetched(STAMP, values)
+    assert len(stamped) == len(loan_ids), "a locked loan is closed once for a day"
 
 
-def keep_portfolio(book: Book) -> str:
-    """Add what these loans owed to the portfolio of the day; give it as text for the digest."""
-    mfi_id, day = book.values["mfi"], book.values["day"]
-    rows = book.ask(PORTFOLIO)
+def keep_portfolio(mfi_id: UUID, day: date, stood: Iterable[State]) -> None:
+    """Add what these loans owed to the portfolio of the day."""
+    kinds: dict[tuple[UUID, UUID | None, bool, int], list[int]] = {}
+    for one in stood:
+        kind = (one.product_id, one.officer_id, one.rescheduled, late_from(one.days_late))
+        sums = kinds.setdefault(kind, [0] * (1 + len(SUMS)))
+        sums[0] += 1
+        for place, name in enumerate(SUMS, start=1):
+            sums[place] += getattr(one, name)
+    # In one order always: two who close at once wait for each other in a row, never in a ring.
+    rows = sorted((_kind_id(day, kind), kind, sums) for kind, sums in kinds.items())
     with connection.cursor() as cursor:
-        cursor.executemany(KEEP, [(mfi_id, _kind_id(day, row), day, *row) for row in rows])
-    return ";".join(",".join(map(str, row)) for row in rows)
+        cursor.executemany(
+            KEEP, [(mfi_id, row_id, day, *kind, *sums) for row_id, kind, sums in rows]
+        )
 
 
-def _kind_id(day: date, row: tuple[Any, ...]) -> UUID:
-    kind = ":".join(map(str, (day.isoformat(), *row[:4])))
-    return UUID(bytes=hashlib.sha256(kind.encode()).digest()[:16])
+def _kind_id(day: date, kind: tuple[Any, ...]) -> UUID:
+    """Give the same kind of loans the same row, whichever batch comes first."""
+    name = ":".join(map(str, (day.isoformat(), *kind)))
+    return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
 
 
-def soon_due(mfi_id: UUID, loan_ids: list[UUID], due_on: date) -> list[tuple[UUID, int, int]]:
-    """List the instalments of these loans that are due on a day and not paid: loan, number, sum."""
-    with connection.cursor() as cursor:
-        cursor.execute(SOON, {"mfi": mfi_id, "loans": loan_ids, "due": due_on})
-        return [(loan, number, int(open_)) for loan, number, open_ in cursor.fetchall() if open_]
+def digest(stood: Iterable[State]) -> str:
+    """Tell how the loans stood in a few letters that no other standing has."""
+    lines = ("\x1f".join(map(str, one)) for one in stood)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def overdue_since(mfi_id: UUID, loan_ids: list[UUID], since: date) -> list[tuple[UUID, int]]:
-    """List which of these loans have something overdue since just that day: loan, all overdue."""
-    late = Loan.objects.of(mfi_id).filter(id__in=loan_ids, status="active", oldest_due_on=since)
+def soon_due(mfi_id: UUID, due_on: date) -> list[tuple[UUID, int, int]]:
+    """List the instalments that are due on a day and not paid: loan, number, sum."""
+    rows = fetched(SOON, {"mfi": mfi_id, "due": due_on})
+    return [(loan, number, int(open_)) for loan, number, open_ in rows if open_]
+
+
+def overdue_since(mfi_id: UUID, since: date) -> list[tuple[UUID, int]]:
+    """List the loans that have something overdue since just that day: loan, all overdue."""
+    late = Loan.objects.of(mfi_id).filter(status="active", oldest_due_on=since)
     return list(late.order_by("id").values_list("id", "late_lisente"))
 
 

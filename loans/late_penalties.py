@@ -14,7 +14,6 @@ from json import loads
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from loans.models import Charge, Installment
@@ -24,6 +23,7 @@ from loans.rules.allocation import Strategy
 from loans.rules.penalties import LateRow, Penalty, PenaltyDue, come_due, still_to_charge
 from loans.rules.rounding import Rounding
 from loans.running import add_row, flush
+from loans.trip import fetched
 
 PENALTY_NAME = "late payment"
 
@@ -153,9 +153,7 @@ def _ids(late: Iterable[Late]) -> list[UUID]:
 
 
 def _ask(sql: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 (as SQL takes them)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    return fetched(sql, values)
 
 
 def put_straight(mfi_id: UUID, late: Sequence[Late], day: date) -> list[Late]:
@@ -203,9 +201,8 @@ def _write(mfi_id: UUID, late: Sequence[Late], targets: dict[UUID, _Target], day
     row_ids, sums = zip(*rows, strict=True)
     on_rows: dict[str, Any] = {"mfi": mfi_id, "rows": list(row_ids), "sums": list(sums)}
     on_loans: dict[str, Any] = {"mfi": mfi_id, "day": day, "loans": _ids(late), "sums": list(sums)}
-    with connection.cursor() as cursor:
-        cursor.execute(PUT_ON_ROWS, on_rows)
-        cursor.execute(PUT_ON_LOANS, on_loans)
+    fetched(PUT_ON_ROWS, on_rows)
+    fetched(PUT_ON_LOANS, on_loans)
 
 
 def _write_charges(mfi_id: UUID, late: Late, row_id: UUID, day: date) -> None:

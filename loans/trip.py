@@ -1,6 +1,6 @@
 """Statements sent together: one round trip for several, each prepared once a connection."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -38,6 +38,18 @@ def send(statements: Sequence[Statement]) -> list[psycopg.Cursor[tuple[Any, ...]
             cursor = psycopg.Cursor(raw)
             cursors.append(cursor.execute(sql, parameters, prepare=True))
     return cursors
+
+
+def fetched(sql: str, values: Mapping[str, object]) -> Rows:
+    """Run one statement with named values and give its rows.
+
+    Values go beside the text, each once: thousands of ids cost nothing to write down.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(sql.encode(), values)
+        return cursor.fetchall() if cursor.description else []
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from loans.models import MfiState
 log = logging.getLogger(__name__)
 CLOSER = Actor.system("close-of-day")
 PASSES_MAX = 20
-PAUSE_SECONDS = 0.2
+PAUSE = timedelta(milliseconds=200)
 
 
 class Progress:
@@ -57,7 +57,7 @@ class _Run:
             if not unclosed(self.mfi_id, self.day).exists():
                 return True
             if not done:
-                Pause().wait(PAUSE_SECONDS)
+                Pause().wait(PAUSE.total_seconds())
         return False
 
     def _through(self, *, wait: bool) -> int:

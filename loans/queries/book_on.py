@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from loans.queries.book_replayed import Replayed, replayed
+from loans.trip import fetched
 
 Row = tuple[Any, ...]
 
@@ -179,6 +180,8 @@ class Book:
     """
 
     with_: str
+    # Asked for some loans by their ids, which may be thousands.
+    of_some: bool
     values: dict[str, Any]
 
     def of(self, loan_ids: Sequence[UUID]) -> "Book":
@@ -187,6 +190,8 @@ class Book:
 
     def ask(self, select: str, **values: Any) -> list[Row]:  # noqa: ANN401 (as SQL takes them)
         """Run one SELECT over `book` and `open_rows`."""
+        if self.of_some:
+            return fetched(self.with_ + select, {**self.values, **values})
         with connection.cursor() as cursor:
             cursor.execute(self.with_ + select, {**self.values, **values})
             return list(cursor.fetchall())
@@ -201,7 +206,7 @@ def book_on(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None = None) -> 
         of_loan="AND loan_id = ANY(%(loans)s::uuid[])" if named else "",
     )
     values = {"mfi": mfi_id, "day": day, "loans": list(loan_ids or ()), **_columns(apart)}
-    return Book(with_, values)
+    return Book(with_, named, values)
 
 
 def _columns(apart: Sequence[Replayed]) -> dict[str, object]:

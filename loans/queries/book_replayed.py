@@ -17,8 +17,13 @@ from loans.past import Past, as_past
 from loans.raw import Raw, raw_of
 from loans.rules.allocation import Part
 from loans.standing import Standing, made_anew
+from loans.trip import fetched
 
 LOANS_AT_ONCE = 500
+MOVED = """
+SELECT id FROM loans_loan
+WHERE mfi_id = %(mfi)s AND id = ANY(%(loans)s::uuid[]) AND last_moved_on > %(day)s
+"""
 
 
 class RowOn(NamedTuple):
@@ -60,6 +65,11 @@ def replayed(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None = None) ->
 
 def _which(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None) -> list[UUID]:
     """Find the loans that have moved since, of which the ledger says too little."""
+    if loan_ids is not None:
+        rows = fetched(MOVED, {"mfi": mfi_id, "day": day, "loans": list(loan_ids)})
+        loan_ids = [loan_id for (loan_id,) in rows]
+        if not loan_ids:
+            return []
     of = {"mfi_id": mfi_id, "loan_id": OuterRef("id")}
     later = {**of, "on__gt": day}
     waived = Waiver.objects.filter(**of, version=OuterRef("schedule_version"))
