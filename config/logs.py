@@ -2,7 +2,7 @@
 
 import logging.config
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
@@ -13,11 +13,17 @@ SECRET_FIELDS = frozenset(
     {"pin", "password", "token", "access", "refresh", "otp", "code", "secret", "authorization"}
     | {"cookie", "national_id", "text", "input", "transcript", "lastappresponse"},
 )
-# The callback token rides in the path, and a national id is twelve digits in a row.
+# The callback token rides in the path, and a national id is twelve digits in a row; an id of ours
+# that ends in twelve of them by chance is none.
 CALLBACK_PATH = re.compile(r"(/(?:telco|wallets)/)[^/\s?\"']+")
-NATIONAL_ID = re.compile(r"(?<!\d)\d{8}(\d{4})(?!\d)")
+NATIONAL_ID = re.compile(
+    r"(?<!\d)(?<![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)\d{8}(\d{4})(?!\d)"
+)
 URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s/]+@")
-NAMED_SECRET = re.compile(r"(?i)\b(pin|password|token|otp|secret)(\s*[=:]\s*)[^\s,;&\"']+")
+# Also as an object writes itself down: `Form(pin='4921')`, `{'pin': '4921'}`.
+NAMED_SECRET = re.compile(
+    r"(?i)\b(pin|password|token|otp|secret)([\"']?\s*[=:]\s*[\"']?)[^\s,;&\"']+"
+)
 
 
 def redacted(value: str) -> str:
@@ -33,13 +39,16 @@ def _clean(name: str, value: object) -> object:
         return value  # ours, or of a harmless shape; twelve digits in it are chance
     if name.lower() in SECRET_FIELDS:
         return HIDDEN
-    if isinstance(value, str):
-        return redacted(value)
-    if isinstance(value, MutableMapping):
-        return {key: _clean(str(key), inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(name, inner) for inner in value]
-    return value
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Mapping():
+            return {str(key): _clean(str(key), inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_clean(name, inner) for inner in value]
+        case _:
+            # Others hand over whole objects: a request writes its path, and a token rides in it.
+            return redacted(value if isinstance(value, str) else repr(value))
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -72,7 +81,8 @@ def logging_tree(style: str) -> None:
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": shared,
+        # First, so that no field of a caller's takes the place of one of ours.
+        "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), *shared],
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,

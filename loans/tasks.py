@@ -103,7 +103,7 @@ def report_credit(mfi_id: str, event_ids: list[str]) -> None:
         try:
             report(event)
         except DomainError as refusal:
-            log.warning("not told yet", extra={"event": str(event.id), "code": refusal.code})
+            log.warning("not told yet", extra={"event_id": str(event.id), "refusal": refusal.code})
 
 
 @shared_task
@@ -161,7 +161,7 @@ def _lose_sight(mfi_id: UUID, payout_id: UUID) -> None:
         payout_unknown(mfi_id, payout_id, by=WALLET)
     except DomainError as refusal:
         # Its answer came at this very moment.
-        log.info("a payout is settled", extra={"payout": str(payout_id), "code": refusal.code})
+        log.info("a payout is settled", extra={"payout": str(payout_id), "refusal": refusal.code})
 
 
 def _pay_out(mfi_id: UUID, loan_id: UUID) -> None:
@@ -169,4 +169,6 @@ def _pay_out(mfi_id: UUID, loan_id: UUID) -> None:
     try:
         pay_out_one(mfi_id, loan_id)
     except DomainError as refusal:
-        log.warning("a loan was not paid out", extra={"loan": str(loan_id), "code": refusal.code})
+        log.warning(
+            "a loan was not paid out", extra={"loan": str(loan_id), "refusal": refusal.code}
+        )

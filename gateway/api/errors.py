@@ -102,7 +102,7 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> JsonRespons
         case OutsideTerms():
             return problem(error.code, errors={error.field: [error.line]})
         case DomainError():
-            log.info("refused", code=error.code, context=error.context)
+            log.info("refused", refusal=error.code, context=error.context)
             code = error.code
         case OperationalError() | InterfaceError():
             log.warning("database away", exc_info=error)

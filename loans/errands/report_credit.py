@@ -168,7 +168,7 @@ def catch_up(mfi_id: UUID) -> int:
             report(event)
         except (CreditLimit, ConsentMissing, NotThisLender) as error:
             # Nothing that asking again would change: the operator's log has it.
-            log.warning("not told", extra={"event": str(event.id), "why": error.code})
+            log.warning("not told", extra={"event_id": str(event.id), "refusal": error.code})
     _note(mfi_id, begun)
     release_unapproved(mfi_id, approved_among)
     return len(latest)

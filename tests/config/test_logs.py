@@ -3,9 +3,11 @@
 import json
 import logging
 from io import StringIO
+from types import MappingProxyType
 
 import pytest
 import structlog
+from django.test import RequestFactory
 
 from config.logs import logging_tree, redacted
 
@@ -55,6 +57,49 @@ def test_what_django_and_others_log_is_redacted_too(lines: StringIO) -> None:
     assert last(lines)["event"] == "POST /telco/[hidden]/ussd failed"
 
 
+def test_a_line_of_any_logger_shows_what_it_was_given_beside_its_words(lines: StringIO) -> None:
+    loan = "8d7f3c2e-5b1a-4c6d-9e8f-199001012345"
+    beside = {"loan": loan, "refusal": "funds-missing", "tries": 2, "deep": MappingProxyType({})}
+    logging.getLogger("loans.tasks").warning("a loan was not paid out", extra=beside)
+    event = last(lines)
+    assert event.pop("timestamp")
+    assert event == {
+        "event": "a loan was not paid out",
+        "logger": "loans.tasks",
+        "level": "warning",
+        **beside,
+        "deep": {},
+    }
+
+
+def test_no_field_of_a_caller_takes_the_place_of_ours(lines: StringIO) -> None:
+    forged = {"logger": "x", "level": "x", "timestamp": "x"}
+    logging.getLogger("letsema").warning("paid", extra=forged)
+    event = last(lines)
+    assert (event["logger"], event["level"]) == ("letsema", "warning")
+    assert event["timestamp"] != "x"
+
+
+@pytest.mark.parametrize("field", ["pin", "password", "token", "code", "national_id"])
+def test_what_is_secret_by_name_is_hidden_beside_the_words_too(field: str, lines: StringIO) -> None:
+    log = logging.getLogger("letsema")
+    log.warning("x", extra={field: "canary-738194"})
+    log.warning("x", extra={"deep": MappingProxyType({field: ["canary-738194"]})})
+    assert lines.getvalue().count("[hidden]") == 2
+    assert "canary" not in lines.getvalue()
+
+
+def test_what_is_secret_within_a_sentence_or_an_object_is_hidden(lines: StringIO) -> None:
+    log = logging.getLogger("django.security")
+    request = RequestFactory().post("/telco/tok-canary/ussd")
+    log.warning("x", extra={"request": request, "id": "of 199001012345", "said": "PIN: canary"})
+    log.warning("x", extra={"form": [ValueError({"pin": "canary"}), ValueError("199001012345")]})
+    told = lines.getvalue()
+    assert "WSGIRequest: POST '/telco/[hidden]/ussd'" in told
+    assert told.count("********2345") == 2
+    assert "canary" not in told
+
+
 def test_a_traceback_is_redacted(lines: StringIO) -> None:
     try:
         int("password=canary for 199001012345 at postgresql://u:canary@h/db")
@@ -76,6 +121,13 @@ def test_a_traceback_is_redacted(lines: StringIO) -> None:
         ("+26658123456", "+26658123456"),
         ("loan of 12345678 lisente", "loan of 12345678 lisente"),
         ("PIN: 4921 wrong", "PIN: [hidden] wrong"),
+        ("Form(pin='4921')", "Form(pin='[hidden]')"),
+        ('{"otp": "4921"}', '{"otp": "[hidden]"}'),
+        (
+            "8d7f3c2e-5b1a-4c6d-9e8f-199001012345",
+            "8d7f3c2e-5b1a-4c6d-9e8f-199001012345",
+        ),
+        ("9e8f-199001012345", "9e8f-********2345"),
         ("redis://:hush@host/0", "redis://:[hidden]@host/0"),
     ],
 )

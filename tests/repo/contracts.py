@@ -16,6 +16,7 @@ CONTRACTS: tuple[Contract, ...] = (
     form.each_module_says_what_it_holds,
     form.nothing_is_printed,
     form.nothing_is_left_for_later,
+    form.what_is_logged_is_shown,
     form.money_is_never_a_float,
     reach.no_orphans,
     reach.every_verb_has_its_test,

@@ -4,13 +4,16 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.repo.tree import Finding, Tree
+from config.logs import SECRET_FIELDS
+from tests.repo.tree import PACKAGES, Finding, Tree
 
 FILE_LINES_MAX = 350
 FUNCTION_LINES_MAX = 60
 CODE = {".py", ".html", ".css", ".js", ".sh"}
 DRAWERS = {"utils", "helpers", "services", "common", "misc", "base"}
 REEXPORTS_ONLY = {"models", "views"}
+# What a line of the log says by itself; a field of this name would be lost, or its words would.
+OF_EVERY_LINE = {"event", "level", "logger", "timestamp"}
 # One letter of each in brackets, so that this line is not a finding itself.
 UNFINISHED = re.compile(r"\b(FIX[M]E|TO[D]O|XX[X])\b")
 
@@ -81,6 +84,29 @@ def nothing_is_left_for_later(tree: Tree) -> Iterator[Finding]:
             for number, line in enumerate(tree.read(path).splitlines(), 1):
                 if UNFINISHED.search(line):
                     yield Finding(str(path), number, "work left for later; finish or drop it")
+
+
+def what_is_logged_is_shown(tree: Tree) -> Iterator[Finding]:
+    """A field under a name that is hidden, or taken, is told to nobody."""
+    for module in tree.modules:
+        if not module.rooms or module.rooms[0] not in PACKAGES:
+            continue
+        for node in module.nodes:
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if not isinstance(node.func.value, ast.Name) or node.func.value.id != "log":
+                continue
+            for name in _fields(node):
+                if name.lower() in SECRET_FIELDS | OF_EVERY_LINE:
+                    yield module.finding(node.lineno, f"{name} is no name for a field of the log")
+
+
+def _fields(call: ast.Call) -> Iterator[str]:
+    for keyword in call.keywords:
+        yield keyword.arg or ""
+        if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):
+            for key in keyword.value.keys:
+                yield str(key.value) if isinstance(key, ast.Constant) else ""
 
 
 def money_is_never_a_float(tree: Tree) -> Iterator[Finding]:

@@ -86,6 +86,24 @@ PLANTS = (
         ],
     ),
     Plant(
+        form.what_is_logged_is_shown,
+        {
+            "loans/tasks.py": lines(
+                'log.info("x", extra={"event": "1", "loan": "2"})',
+                'log.warning("x", extra={"Code": "3", **more})',
+                'log.warning("x", extra=more)',
+                'answer(code="4")',
+            ),
+            "gateway/door.py": lines('log.info("x", token="1", status=2)'),
+            "bench/door.py": lines('log.info("x", token="1")'),
+        },
+        [
+            "gateway/door.py:2: token is no name for a field of the log",
+            "loans/tasks.py:2: event is no name for a field of the log",
+            "loans/tasks.py:3: Code is no name for a field of the log",
+        ],
+    ),
+    Plant(
         form.money_is_never_a_float,
         {
             "loans/rules/interest.py": lines("rate = 0.05", "def due(x: float): ..."),
