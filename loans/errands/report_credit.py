@@ -21,11 +21,9 @@ from loans.errands.reservation import (
     settle,
 )
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender
-from loans.models import Application, Event, Installment, Loan, MfiState, WriteOff
-from loans.queries.advice import monthly
+from loans.models import Application, Event, Loan, MfiState, WriteOff
+from loans.queries.advice import monthly, repaying_loan
 from loans.queries.approved import approved_among
-from loans.rules.affordability import Repaying
-from loans.rules.product_terms import ProductTerms
 
 # From the offer's acceptance to the money: so long the room is held without anybody's asking.
 ACCEPTED_LASTS = timedelta(days=30)
@@ -62,8 +60,7 @@ def hold_for_payout(loan: Loan) -> None:
     subject = subject_of(loan.mfi_id, loan.borrower_id)
     over = timezone.now() + PAYOUT_LASTS
     if not is_held(loan.application_id, subject, until=over):
-        until = timezone.now() + timedelta(days=1)
-        reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
+        _reserve(loan, subject, timezone.now() + timedelta(days=1))
 
 
 def report(event: Event) -> None:
@@ -116,18 +113,17 @@ def report_loan(mfi_id: UUID, loan_id: UUID) -> None:
         if _began_elsewhere(loan):
             expose_given(_given(loan, subject))
         else:
-            expose(loan.application_id, subject, mfi_id, loan.principal_lisente)
+            asks = monthly(repaying_loan(loan))
+            expose(loan.application_id, subject, mfi_id, loan.principal_lisente, asks)
 
 
 def _given(loan: Loan, subject: UUID) -> Given:
-    rows = Installment.objects.of(loan.mfi_id).filter(loan_id=loan.id)
-    asked = max(row.principal + row.interest + row.fees for row in rows)
     return Given(
         id=loan.application_id,
         subject=subject,
         mfi_id=loan.mfi_id,
         owed_lisente=_owed(loan),
-        monthly_lisente=monthly(Repaying(asked, ProductTerms.of_plain(loan.terms).period)),
+        monthly_lisente=monthly(repaying_loan(loan)),
     )
 
 
@@ -151,8 +147,13 @@ def _hold(loan: Loan) -> None:
     subject = subject_of(loan.mfi_id, loan.borrower_id)
     if is_held(loan.application_id, subject, until=timezone.now() + ACCEPTED_LASTS / 2):
         return
-    until = timezone.now() + ACCEPTED_LASTS
-    reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until)
+    _reserve(loan, subject, timezone.now() + ACCEPTED_LASTS)
+
+
+def _reserve(loan: Loan, subject: UUID, until: datetime) -> None:
+    """Hold the room of a loan anew, with what its instalments ask a month."""
+    asks = monthly(repaying_loan(loan))
+    reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until, asks)
 
 
 def catch_up(mfi_id: UUID) -> int:

@@ -46,7 +46,7 @@ def reserve_for(
     mfi_id: UUID,
     amount_lisente: int,
     expires_at: datetime,
-    monthly_lisente: int = 0,
+    monthly_lisente: int,
 ) -> Held:
     """Hold room for an application, by her consent.
 
@@ -112,7 +112,9 @@ def free(application_id: UUID, subject: UUID) -> None:
         _settled(lambda: store.release(subject, application_id, at=now))
 
 
-def expose(application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: int) -> None:
+def expose(
+    application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: int, monthly_lisente: int
+) -> None:
     """Turn what is held into a loan, before the money moves: after this it no longer expires.
 
     Where the reservation is gone, room must be found anew, or the money stays here.
@@ -120,7 +122,7 @@ def expose(application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: in
     if _exposed(application_id, subject, amount_lisente):
         return
     until = timezone.now() + PAYOUT_LASTS
-    reserve_for(application_id, subject, mfi_id, amount_lisente, until)
+    reserve_for(application_id, subject, mfi_id, amount_lisente, until, monthly_lisente)
     if not _exposed(application_id, subject, amount_lisente):
         raise CreditLimit(application=str(application_id), why="gone-again")
 

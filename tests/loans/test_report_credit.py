@@ -1,5 +1,7 @@
 """What becomes of a loan reaches the registry, once or often, in any order, sooner or later."""
 
+from decimal import Decimal
+
 import pytest
 
 from credit.rules.reservation import Entry, State
@@ -11,11 +13,14 @@ from loans.actions.reverse_payment import reverse_payment
 from loans.actions.write_off import write_off
 from loans.dates import today
 from loans.errands.approve import approve_application
+from loans.errands.registry import subject_of
 from loans.errands.report_credit import LATE_EVENTS, hold_for_payout
-from loans.models import Acceptance, Loan, MfiState
-from tests.loans.book import Book
+from loans.errands.reservation import free
+from loans.models import Acceptance, Loan, MfiState, Product
+from tests.loans.book import Book, on_product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
+WEEKLY = on_product("Weekly", rate=Decimal(0), period="week")
 
 
 @pytest.fixture
@@ -35,6 +40,12 @@ def running(book: Book, accepted: Loan) -> Loan:
     disburse_cash(book.mfi.id, accepted.id, today(), by=book.finance)
     book.report()
     return book.loan(accepted.id)
+
+
+def gone(book: Book, loan: Loan) -> None:
+    """Let the registry forget the room of a loan that waits for its money."""
+    free(loan.application_id, subject_of(book.mfi.id, loan.borrower_id))
+    assert entry(book, loan) is None
 
 
 def entry(book: Book, loan: Loan) -> Entry | None:
@@ -97,3 +108,31 @@ def test_a_sweep_tells_what_has_happened_since_the_last_and_a_little_before(
     # The application and the loan that came of it.
     assert book.report() == 2
     assert running.status == "active"
+
+
+def test_room_that_is_held_anew_says_what_its_instalments_ask_a_month(book: Book) -> None:
+    book.asks_registry = True
+    # Four instalments of M250, one a week: 52 of them are twelve months.
+    asks = 108_333
+    loan = book.accepted(1000, 4, product=WEEKLY)
+    approved = entry(book, loan)
+    assert approved is not None
+    assert approved.monthly_lisente == asks
+    # What becomes of the product is no matter of this loan.
+    Product.objects.of(book.mfi).update(period="day")
+    gone(book, loan)
+    book.report()
+    accepted = entry(book, loan)
+    assert accepted is not None
+    assert (accepted.state, accepted.monthly_lisente) == (State.RESERVED, asks)
+    gone(book, loan)
+    hold_for_payout(loan)
+    paid_out = entry(book, loan)
+    assert paid_out is not None
+    assert (paid_out.state, paid_out.monthly_lisente) == (State.RESERVED, asks)
+    gone(book, loan)
+    disburse_cash(book.mfi.id, loan.id, today(), by=book.finance)
+    book.report()
+    running = entry(book, loan)
+    assert running is not None
+    assert (running.state, running.monthly_lisente) == (State.EXPOSED, asks)

@@ -23,7 +23,7 @@ from tests.loans.test_register_borrower import LINEO, new, register
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
 THABO = Actor.staff(uuid4())
-M1000 = 100_000
+M1000, M270 = 100_000, 27_000
 Clock = Callable[[timedelta], None]
 
 
@@ -48,7 +48,7 @@ def consenting(mfi: Mfi, **who: object) -> UUID:
 
 def hold(mfi: Mfi, subject: UUID, application_id: UUID | None = None, amount: int = M1000) -> Held:
     in_a_week = timezone.now() + timedelta(days=7)
-    return reserve_for(application_id or uuid4(), subject, mfi.id, amount, in_a_week)
+    return reserve_for(application_id or uuid4(), subject, mfi.id, amount, in_a_week, M270)
 
 
 def live(subject: UUID) -> tuple[Entry, ...]:
@@ -126,7 +126,7 @@ def test_room_is_a_loan_from_the_payout_to_the_last_payment(maluti: Mfi, later: 
     palesa, application = consenting(maluti), uuid4()
     hold(maluti, palesa, application)
     for _ in range(2):
-        reservation.expose(application, palesa, maluti.id, M1000)
+        reservation.expose(application, palesa, maluti.id, M1000, M270)
     later(timedelta(days=20))
     reservation.change_exposure(application, palesa, 40_000)
     (loan,) = live(palesa)
@@ -136,7 +136,7 @@ def test_room_is_a_loan_from_the_payout_to_the_last_payment(maluti: Mfi, later: 
     reservation.settle(application, palesa)
     assert live(palesa) == ()
     with pytest.raises(CreditLimit) as refused:
-        reservation.expose(application, palesa, maluti.id, M1000)
+        reservation.expose(application, palesa, maluti.id, M1000, M270)
     assert refused.value.context["why"] == "loan-is-over"
 
 
@@ -149,9 +149,9 @@ def test_an_expired_reservation_is_found_anew_at_payout_or_the_money_stays(
     later(timedelta(days=8))
     theirs = hold(senqu, palesa)
     with pytest.raises(CreditLimit):
-        reservation.expose(application, palesa, maluti.id, M1000)
+        reservation.expose(application, palesa, maluti.id, M1000, M270)
     reservation.free(theirs.application_id, palesa)
-    reservation.expose(application, palesa, maluti.id, M1000)
+    reservation.expose(application, palesa, maluti.id, M1000, M270)
     (loan,) = live(palesa)
     assert (loan.id, loan.state) == (application, State.EXPOSED)
 
@@ -231,7 +231,7 @@ def test_where_the_registry_is_away_nothing_is_decided_and_a_refusal_is_still_he
         for ask in (
             lambda: hold(maluti, palesa),
             lambda: reservation.free(held.application_id, palesa),
-            lambda: reservation.expose(held.application_id, palesa, maluti.id, M1000),
+            lambda: reservation.expose(held.application_id, palesa, maluti.id, M1000, M270),
             lambda: reservation.settle(held.application_id, palesa),
             lambda: release_unapproved(maluti.id, nothing_approved),
         ):
