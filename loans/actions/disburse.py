@@ -10,10 +10,10 @@ from django.utils import timezone
 from loans import ledger
 from loans.dates import check_day, today
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import AlreadyDecided, FundsMissing, IdentityUnproved, NotNow, NotThisLender
-from loans.models import Borrower, Installment, LedgerAccount, Loan, Payout, Person
+from loans.errors import AlreadyDecided, IdentityUnproved, NotNow, NotThisLender
+from loans.funds import check_funds
+from loans.models import Borrower, Installment, Loan, Payout, Person
 from loans.once import Facts
-from loans.queries.funds import balance
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules import accounts, allocation
@@ -46,7 +46,7 @@ def disburse_cash(
     policy = _ready(loan)
     check_day(mfi_id, on)
     payout = _payout(loan, "cash", on, by, Payout.Status.PAID)
-    _check_funds(mfi_id, policy, "cash", payout.amount_lisente)
+    check_funds(mfi_id, policy, "cash", payout.amount_lisente)
     made = _schedule(loan, on, policy)
     source = ledger.Source.of_lender(mfi_id, "payout", payout.id, payout.on, loan.id)
     entries = accounts.paid_out(
@@ -72,7 +72,7 @@ def ask_payout(
     loan = locked(mfi_id, loan_id)
     policy = _ready(loan)
     payout = _payout(loan, "wallet", today(), by, Payout.Status.ASKED, payout_id)
-    _check_funds(mfi_id, policy, "wallet", payout.amount_lisente)
+    check_funds(mfi_id, policy, "wallet", payout.amount_lisente)
     source = ledger.Source.of_lender(mfi_id, "payout", payout.id, payout.on, loan.id)
     set_aside = accounts.Entry(
         accounts.Account.PAYOUTS, accounts.Account.WALLET, payout.amount_lisente
@@ -194,19 +194,6 @@ def _settle(payout: Payout, *, provider_id: str = "", failure: str = "") -> None
         failure=failure,
         settled_at=timezone.now(),
     )
-
-
-def _check_funds(mfi_id: UUID, policy: Policy, place: str, lisente: int) -> None:
-    """Let nobody pay out what is not there; two who pay out at once take turns."""
-    if not policy.funds_checked and policy.low_funds_lisente is None:
-        return
-    account = accounts.PLACES[place]
-    LedgerAccount.objects.of(mfi_id).select_for_update().filter(code=account.code).first()
-    left = balance(mfi_id, account) - lisente
-    if policy.funds_checked and left < 0:
-        raise FundsMissing(place=place, missing_lisente=-left)
-    if policy.low_funds_lisente is not None and left < policy.low_funds_lisente:
-        record_event(mfi_id, "funds.low", "mfi", mfi_id, place=place, lisente=left)
 
 
 def _schedule(loan: Loan, on: date, policy: Policy) -> Schedule:

@@ -8,10 +8,9 @@ from uuid import UUID
 from loans import ledger
 from loans.dates import check_day
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import FundsMissing
-from loans.models import Funding, LedgerAccount
+from loans.funds import check_there
+from loans.models import Funding
 from loans.once import Facts
-from loans.queries.funds import balance
 from loans.record import Values, record_act, record_event
 from loans.rules import accounts
 from loans.running import add_row
@@ -40,10 +39,7 @@ def move_funds(mfi_id: UUID, funds: Funds, *, by: Actor, once: Once | None = Non
     if funds.way == Funding.Way.IN:
         entries = accounts.funded(place, funds.lisente)
     else:
-        LedgerAccount.objects.of(mfi_id).select_for_update().filter(code=place.code).first()
-        left = balance(mfi_id, place) - funds.lisente
-        if left < 0:
-            raise FundsMissing(place=funds.place, missing_lisente=-left)
+        check_there(mfi_id, funds.place, funds.lisente)
         entries = accounts.withdrawn(place, funds.lisente)
     source = ledger.Source.of_lender(mfi_id, "funds", funding_id, funds.on)
     ledger.post(source, funds.on, entries)

@@ -9,8 +9,10 @@ from loans import ledger
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, TooMuch
+from loans.funds import check_funds
 from loans.models import Loan, Refund
 from loans.once import Facts
+from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
 from loans.rules import accounts
 from loans.running import add_row
@@ -39,6 +41,7 @@ def refund(
         raise NotNow(status=str(loan.status))
     if lisente > loan.overpaid_lisente:
         raise TooMuch(overpaid_lisente=loan.overpaid_lisente)
+    check_funds(mfi_id, policy_of(mfi_id), method, lisente)
     day = today()
     source = ledger.Source.of_loan(loan, "refund", refund_id)
     ledger.post(source, day, accounts.refunded(accounts.PLACES[method], lisente))

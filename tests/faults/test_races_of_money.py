@@ -7,11 +7,15 @@ from itertools import groupby
 import pytest
 
 from loans import ledger
+from loans.actions.change_policy import change_policy
 from loans.actions.charge import NewCharge, charge
+from loans.actions.move_funds import Funds, move_funds
 from loans.actions.receive_payment import PaymentIn, receive_payment
+from loans.actions.refund import refund
 from loans.deed import Once
-from loans.models import Charge, Loan, Payment
+from loans.models import Charge, Funding, Loan, Payment
 from loans.past import PARTS
+from loans.queries.funds import available
 from loans.rules import allocation
 from loans.rules.allocation import Asked, Part
 from tests.faults.at_once import HANDS_MAX, Hands, Outcome, Race, answers, refusals
@@ -105,6 +109,27 @@ def test_one_key_from_eight_sides_has_one_effect_and_one_answer(race: Race, book
         paid = [str(one.id) for one in Payment.objects.of(book.mfi).filter(reference=f"{number}")]
         race.holds(len(paid) == 1, f"{len(paid)} payments")
         race.holds({one["id"] for one in answers(told)} == set(paid), "one answer")
+
+
+def test_the_last_lisente_of_a_place_goes_to_one(race: Race, book: Book) -> None:
+    """A withdrawal and two refunds, and money for one of them."""
+    came = PaymentIn(200_000, FEBRUARY, "cash", "slip 1")
+    loans = [book.active(1000, 4, on=JANUARY) for _ in range(2)]
+    for one in loans:
+        receive_payment(book.mfi.id, one.id, came, by=book.finance)
+    change_policy(book.mfi.id, {"funds_checked": True}, by=book.second)
+    for _ in race.each():
+        move_funds(book.mfi.id, Funds(Funding.Way.IN, 1, "bank", "b", JANUARY), by=book.finance)
+        out = Funds(Funding.Way.OUT, 1, "bank", "b", JANUARY)
+        told = race.hands.do(
+            partial(move_funds, book.mfi.id, out, by=book.finance),
+            *(
+                partial(refund, book.mfi.id, one.id, 1, "bank", "b", by=book.finance)
+                for one in loans
+            ),
+        )
+        race.holds(refusals(told) == ["funds-missing"] * 2, f"refused: {refusals(told)}")
+        race.holds(available(book.mfi.id)["bank"] == 0, "nothing is left, and nothing is missing")
 
 
 def test_the_hands_really_reach_at_once(book: Book) -> None:

@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
+from loans.actions.change_policy import change_policy
 from loans.actions.charge import NewCharge, charge
+from loans.actions.move_funds import Funds, move_funds
 from loans.actions.refund import refund
 from loans.actions.reverse_payment import reverse_payment
 from loans.deed import Once
-from loans.errors import MayNot, NotNow, TooMuch
-from loans.models import Charge, Loan, Payment, Refund
+from loans.errors import FundsMissing, MayNot, NotNow, TooMuch
+from loans.models import Charge, Event, Funding, Loan, Payment, Refund
+from loans.queries.funds import available
 from tests.loans.book import Book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -76,3 +79,28 @@ def test_nothing_goes_back_where_nothing_is_too_much_and_only_by_finance(
             refund(book.mfi.id, loan.id, 100, "cash", "R-1", by=book.finance)
     with pytest.raises(MayNot):
         refund(book.mfi.id, over.id, 100, "cash", "R-1", by=book.checker)
+
+
+@pytest.mark.parametrize("place", ["cash", "bank", "wallet"])
+def test_nobody_hands_back_what_is_not_there(book: Book, over: Loan, place: str) -> None:
+    # In cash are M100, for M1,000 went to her and M1,100 came; elsewhere is nothing.
+    moved = Funds(Funding.Way.OUT, 8_001, place, "slip", JANUARY)
+    if place != "cash":
+        moved = moved._replace(way=Funding.Way.IN, lisente=1_999)
+    move_funds(book.mfi.id, moved, by=book.finance)
+    change_policy(book.mfi.id, {"funds_checked": True}, by=book.second)
+    with pytest.raises(FundsMissing) as missing:
+        refund(book.mfi.id, over.id, 2_000, place, "R-1", by=book.finance)
+    assert missing.value.context == {"place": place, "missing_lisente": 1}
+    assert book.loan(over.id).overpaid_lisente == 2_000
+    refund(book.mfi.id, over.id, 1_999, place, "R-2", by=book.finance)
+    assert available(book.mfi.id)[place] == 0
+
+
+def test_low_funds_are_told_after_a_refund_too(book: Book, over: Loan) -> None:
+    change_policy(book.mfi.id, {"low_funds_lisente": 8_500}, by=book.second)
+    refund(book.mfi.id, over.id, 1_500, "cash", "R-1", by=book.finance)
+    assert not Event.objects.of(book.mfi).filter(type="funds.low").exists()
+    refund(book.mfi.id, over.id, 1, "cash", "R-2", by=book.finance)
+    low = Event.objects.of(book.mfi).get(type="funds.low")
+    assert low.data == {"place": "cash", "lisente": 8_499}

@@ -205,6 +205,7 @@ class TheBook(Desk):
         over = tale.reckon().over
         lisente = max(over // share if share else over + 1, 1)
         may = tale.status in {"overpaid", "written_off"} and lisente <= over
+        may = may and lisente <= self.places[method]
         here = (self.mfi_id, tale.id, lisente, method, "slip 9")
         self.does(lambda: refund(*here, by=self.book.finance), may=may)
         if may and tale.owing:
