@@ -1,5 +1,6 @@
 """A lender's own money: what each account holds, and what can be lent."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import Sum
@@ -19,3 +20,8 @@ def balance(mfi_id: UUID, account: Account) -> int:
 def available(mfi_id: UUID) -> dict[str, int]:
     """Tell what lies ready to be lent, place by place."""
     return {place: balance(mfi_id, account) for place, account in PLACES.items()}
+
+
+def to_lend(places: Mapping[str, int]) -> int:
+    """Add up what can be lent: a place that holds less than nothing takes from no other."""
+    return sum(max(lisente, 0) for lisente in places.values())

@@ -19,8 +19,8 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
 
 def maloti(lisente: int) -> str:
     """Write a sum as Lesotho prints it: M1,250.00."""
-    whole, rest = divmod(lisente, LISENTE_PER_LOTI)
-    return f"M{whole:,}.{rest:02d}"
+    whole, rest = divmod(abs(lisente), LISENTE_PER_LOTI)
+    return f"{'-' if lisente < 0 else ''}M{whole:,}.{rest:02d}"
 
 
 def day(value: date) -> str:

@@ -18,6 +18,8 @@ from loans.rules import written
         (850, "M8.50"),
         (125_000, "M1,250.00"),
         (10**14, "M1,000,000,000,000.00"),
+        (-5, "-M0.05"),
+        (-125_050, "-M1,250.50"),
     ],
 )
 def test_a_sum_has_its_comma_and_both_decimals(lisente: int, text: str) -> None:
