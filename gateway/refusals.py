@@ -15,6 +15,8 @@ class Refusal:
     title: str
     detail: str = ""
     retry_after_seconds: int | None = None
+    # What of the refusal's context its caller reads; the rest is the operator's.
+    shows: tuple[str, ...] = ()
 
 
 DOMAIN = {
@@ -22,7 +24,10 @@ DOMAIN = {
     "not-found": Refusal(404, "Not found", "There is nothing of yours at this address."),
     "already-taken": Refusal(409, "Already taken", "Somebody has this name already."),
     "already-decided": Refusal(
-        409, "Already decided", "Somebody settled this before; what was settled stands."
+        409,
+        "Already decided",
+        "Somebody settled this before; what was settled stands.",
+        shows=("decided_at", "decided_by"),
     ),
     "not-yet": Refusal(400, "Not yet", "This day has not come."),
     "too-far-back": Refusal(

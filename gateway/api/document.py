@@ -39,6 +39,16 @@ PROBLEM: Schema = {
             "description": "What is wrong, by field; `body` speaks of the whole.",
         },
         "request_id": {"type": "string", "description": "With a 500: what to tell the operator."},
+        "decided_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "With `already-decided`, where it is known: when the decision was made.",
+        },
+        "decided_by": {
+            "type": "string",
+            "format": "uuid",
+            "description": "Beside it: the member of staff whose decision stands.",
+        },
     },
 }
 

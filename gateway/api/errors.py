@@ -1,6 +1,7 @@
 """Refusals as problem documents (RFC 9457): every error of the API becomes an answer here."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
@@ -87,6 +88,16 @@ def _by_field(detail: object) -> object:
     return detail if isinstance(detail, Mapping) else {"body": detail}
 
 
+def _refusal(error: DomainError) -> JsonResponse:
+    """Tell what the domain refused: of its context what the table lets the caller read."""
+    if isinstance(error, OutsideTerms):
+        return problem(error.code, errors={error.field: [error.line]})
+    log.info("refused", refusal=error.code, context=error.context)
+    shows = REFUSALS[error.code].shows
+    told: dict[str, Any] = {name: error.context[name] for name in shows if name in error.context}
+    return problem(error.code, **told)
+
+
 def answer_error(error: Exception, context: Mapping[str, object]) -> JsonResponse:
     """Turn whatever a call raised into its problem document."""
     match error:
@@ -99,11 +110,8 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> JsonRespons
             return problem(
                 "too-many-calls", retry_after_seconds=int(getattr(error, "wait", None) or 1)
             )
-        case OutsideTerms():
-            return problem(error.code, errors={error.field: [error.line]})
         case DomainError():
-            log.info("refused", refusal=error.code, context=error.context)
-            code = error.code
+            return _refusal(error)
         case OperationalError() | InterfaceError():
             log.warning("database away", exc_info=error)
             code = _unreachable(error)

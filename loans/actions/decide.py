@@ -31,6 +31,13 @@ from loans.running import add_row, change_row
 from loans.second_person import WAITS_FOR, role_asked, role_of, the_role
 from loans.trip import ask, rows_like
 
+# What an application is by a decision, or has become since without another.
+BY_STAFF = (
+    Application.Status.APPROVED,
+    Application.Status.ACCEPTED,
+    Application.Status.REJECTED,
+    Application.Status.RETURNED,
+)
 DECIDED = (
     "first_approval_by_id",
     "waiting_for",
@@ -175,11 +182,26 @@ def _to_decide(mfi_id: UUID, application_id: UUID, by: Actor) -> Application:
 
 def _check_decider(application: Application, by: Actor) -> None:
     if application.status != Application.Status.SUBMITTED:
-        raise AlreadyDecided(status=str(application.status))
+        raise AlreadyDecided(status=str(application.status), **_decision_that_stands(application))
     if by.kind != "staff":
         raise MayNot(kind=by.kind)
     if str(application.captured_by_id) == by.id:
         raise SelfApproval(application=str(application.id))
+
+
+def _decision_that_stands(application: Application) -> dict[str, str]:
+    """Say when it was made, and by which member of staff; what she settled herself is none."""
+    if application.status not in BY_STAFF:
+        return {}
+    made = Decision.objects.of(application.mfi_id).filter(application_id=application.id)
+    last = made.order_by("-at", "-id").first()
+    if last is None:
+        # It began in other books.
+        return {}
+    return {
+        "decided_at": timezone.localtime(last.at).isoformat(),
+        "decided_by": str(last.by_id),
+    }
 
 
 def _check_duty(role: str) -> None:

@@ -17,6 +17,7 @@ from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.actions.reverse_payment import reverse_payment
 from loans.deed import Actor
 from loans.errands.approve import approve_application
+from loans.errors import DomainError
 from loans.models import (
     Acceptance,
     Application,
@@ -68,6 +69,10 @@ def test_two_officers_approve_one_application_and_one_of_them_did(race: Race, bo
         application.refresh_from_db()
         race.holds(application.status == Application.Status.APPROVED, application.status)
         race.holds([one.by_id for one in decisions] == [application.approved_by_id], "who")
+        (second,) = [one for one in told if isinstance(one, DomainError)]
+        heard = [second.context.get("decided_by"), second.context.get("decided_at")]
+        stands = [(str(one.by_id), timezone.localtime(one.at).isoformat()) for one in decisions]
+        race.holds([tuple(heard)] == stands, f"the second hears who and when: {heard}")
         held = [one.id for one in book.room(application.borrower_id)]
         race.holds(held == [application.id], "the loser's try gave the winner's room back")
 

@@ -88,10 +88,36 @@ def test_what_is_decided_is_decided(book: Book) -> None:
     for first in verbs:
         application = book.applied()
         first(application.id, book.checker)
+        (decision,) = decisions(book, application)
+        stands = {
+            "status": read(book, application.id).status,
+            "decided_at": timezone.localtime(decision.at).isoformat(),
+            "decided_by": book.checker.id,
+        }
         for second in verbs:
-            with pytest.raises(AlreadyDecided):
+            with pytest.raises(AlreadyDecided) as refused:
                 second(application.id, book.second)
+            assert refused.value.context == stands
         assert len(decisions(book, application)) == 1
+
+
+def test_of_two_approvals_it_is_the_second_that_stands(book: Book) -> None:
+    takes_two_above(book, 500)
+    application = book.applied(1000, 4)
+    for by in (book.checker, book.second):
+        approve(book.mfi.id, application.id, Approval(), by=by)
+    with pytest.raises(AlreadyDecided) as refused:
+        reject(book.mfi.id, application.id, "income", "", by=book.checker)
+    assert refused.value.context["decided_by"] == book.second.id
+
+
+def test_what_she_took_back_nobody_decided(book: Book) -> None:
+    application = book.applied()
+    send_back(book.mfi.id, application.id, "no payslip", by=book.checker)
+    withdraw(book.mfi.id, application.id, "", by=book.officer)
+    with pytest.raises(AlreadyDecided) as refused:
+        reject(book.mfi.id, application.id, "income", "", by=book.checker)
+    assert refused.value.context == {"status": "withdrawn"}
 
 
 def test_it_is_refused_with_a_reason_of_the_list(book: Book) -> None:

@@ -97,7 +97,7 @@ def test_where_it_takes_two_the_first_is_told_who_is_missing(desk: Desk, neo: Co
     assert (late.status, late.document["waiting_for"]) == (202, "manager")
 
 
-def test_a_second_decision_is_refused(desk: Desk) -> None:
+def test_a_second_decision_is_refused(desk: Desk, neo: Colleague) -> None:
     made = desk.applied()
     address = f"applications/{made['id']}"
     answer = desk.manager.post(f"{address}/reject", {"reason": "income", "note": "two months"})
@@ -116,6 +116,15 @@ def test_a_second_decision_is_refused(desk: Desk) -> None:
     ):
         again = desk.admin.post(f"{address}/{verb}", body)
         assert refusal(again) == (409, "already-decided"), verb
+        if verb != "withdraw":
+            assert again.document == {
+                "type": "/problems/already-decided",
+                "title": "Already decided",
+                "status": 409,
+                "detail": "Somebody settled this before; what was settled stands.",
+                "decided_at": decision["at"],
+                "decided_by": str(neo.id),
+            }
     assert refusal(desk.officer.post(f"{address}/accept", PAPER)) == (409, "not-now")
 
 
