@@ -25,6 +25,7 @@ from loans.models import Application, Borrower, Loan, Product
 from loans.models.application import PURPOSE, WITHDRAWAL
 from loans.notes import sealed_words
 from loans.once import Facts
+from loans.queries.loans import running_of
 from loans.queries.policy import policy_of
 from loans.queries.products import limits_of, terms_of
 from loans.record import Values, record_act, record_event
@@ -35,12 +36,6 @@ from loans.sqlstate import is_duplicate
 from loans.trip import Question, Statement, ask, rows_like
 
 CAPTURE = "capture"
-RUNNING = (
-    Loan.Status.ACCEPTED,
-    Loan.Status.DISBURSING,
-    Loan.Status.ACTIVE,
-    Loan.Status.WRITTEN_OFF,
-)
 SETTLED = (
     Application.Status.ACCEPTED,
     Application.Status.REJECTED,
@@ -244,7 +239,7 @@ def _check_borrower(borrower: Borrower) -> None:
     _check_active(borrower)
     policy = policy_of(borrower.mfi_id)
     loans = Loan.objects.of(borrower.mfi_id).filter(borrower_id=borrower.id)
-    running = loans.filter(status__in=RUNNING).count()
+    running = running_of(borrower.mfi_id, borrower.id).count()
     if policy.loans_at_once is not None and running >= policy.loans_at_once:
         raise LoanOpen(borrower=str(borrower.id))
     since = today() - timedelta(policy.days_between_loans)

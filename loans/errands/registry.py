@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from credit import outage
-from credit.naming import known_as
+from credit.naming import found_as, known_as
 from credit.registry import Consents, Registry
-from credit.rules.subject import subject
+from credit.rules.subject import Subject, subject
 from loans.errors import NotThisLender, RegistryAway
 from loans.models import Person
 from loans.queries.borrowers import person_behind
@@ -50,12 +50,26 @@ def subject_of(mfi_id: UUID, borrower_id: UUID) -> UUID:
 
 def registry_borrower(person: Person) -> UUID:
     """Give the registry's name for a person: by her id alone only once it was proved."""
+    named = _named(person)
+    with names.asked() as registry:
+        return known_as(registry, named)
+
+
+def known_already(mfi_id: UUID, borrower_id: UUID) -> UUID | None:
+    """Give the registry's name for a borrower to who only looks: nobody is made known by that."""
+    try:
+        named = _named(person_behind(mfi_id, borrower_id))
+    except NotThisLender:
+        return None
+    with names.asked() as registry:
+        return found_as(registry, named)
+
+
+def _named(person: Person) -> Subject:
     try:
         number = unseal(data_key_of(person), NATIONAL_ID, person.national_id_sealed)
     except Unreadable:
         # She was erased: to the registry she is nobody any more.
         raise NotThisLender from None
     proven = Identity(person.identity).proven
-    named = subject(number, person.phone, proven=proven, keys=registry_keys())
-    with names.asked() as registry:
-        return known_as(registry, named)
+    return subject(number, person.phone, proven=proven, keys=registry_keys())

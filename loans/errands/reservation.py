@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from credit.outage import RegistryUndecided
 from credit.registry import Reservations
-from credit.rules.consent import Purpose
+from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
 from credit.rules.reservation import Asked, Given, State
 from loans.errands.registry import Port, consents
@@ -53,10 +53,7 @@ def reserve_for(
     Asked twice, it is held once, until the later end and for the larger sum.
     """
     now, claim = timezone.now(), uuid.uuid4()
-    with consents.asked() as kept:
-        consent = kept.live_consent(subject, mfi_id, Purpose.APPLICATION, at=now)
-    if consent is None:
-        raise ConsentMissing(application=str(application_id))
+    consent = _consent(application_id, subject, mfi_id, now)
     asked = Asked(
         id=application_id,
         subject=subject,
@@ -87,6 +84,24 @@ def asked_elsewhere(held: Held) -> int:
     with reservations.asked() as store:
         others = store.live(held.subject, at=timezone.now())
     return sum(one.monthly_lisente for one in others if one.id != held.application_id)
+
+
+def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID) -> int:
+    """Add up what her loans at other lenders ask a month, where she lets this one ask."""
+    now = timezone.now()
+    _consent(application_id, subject, mfi_id, now)
+    with reservations.asked() as store:
+        hers = store.live(subject, at=now)
+    return sum(one.monthly_lisente for one in hers if one.mfi_id != mfi_id)
+
+
+def _consent(application_id: UUID, subject: UUID, mfi_id: UUID, at: datetime) -> Consent:
+    """Give the consent by which the registry is asked for an application, or ask nothing."""
+    with consents.asked() as kept:
+        consent = kept.live_consent(subject, mfi_id, Purpose.APPLICATION, at=at)
+    if consent is None:
+        raise ConsentMissing(application=str(application_id))
+    return consent
 
 
 def release(held: Held) -> None:

@@ -1,16 +1,20 @@
 """What whoever decides is advised: whether her income bears her instalments at all lenders."""
 
+from typing import NamedTuple
+
 from loans.dates import today
 from loans.models import Application, Borrower, Installment, Loan, Product
 from loans.queries.borrowers import details_of
+from loans.queries.loans import running_of
 from loans.queries.policy import policy_asked, policy_of, the_policy
 from loans.queries.products import affordable_percent_of, terms_of
-from loans.rules.affordability import Repaying, affordability
+from loans.rules.affordability import Affordability, Repaying, affordability
 from loans.rules.calendar import Period, Unit
 from loans.rules.product_terms import ProductTerms
 from loans.rules.rounding import Rounding, divided
 from loans.rules.schedule import schedule
 from loans.rules.terms import Terms
+from loans.sealed import Unreadable
 from loans.trip import ask, rows_like
 
 Advice = dict[str, str | int | None]
@@ -52,17 +56,36 @@ def monthly(loan: Repaying) -> int:
     return divided(over, under, Rounding.HALF_EVEN)
 
 
+class Own(NamedTuple):
+    """What a lender knows by itself of what she can bear; sums in lisente, a month."""
+
+    # What is asked for, or offered by the first of two.
+    asked: Repaying
+    here_lisente: int
+    income_lisente: int | None
+    limit_percent: int
+
+
+def own_figures(application: Application) -> Own:
+    """Read it from the lender's book alone."""
+    lisente = application.offered_lisente or application.amount_lisente
+    installments = application.offered_installments or application.installments
+    hers = running_of(application.mfi_id, application.borrower_id)
+    return Own(
+        repaying(application, lisente, installments),
+        sum(monthly(repaying_loan(loan)) for loan in hers),
+        *_income_and_limit(application),
+    )
+
+
+def weighed(asked: Repaying, others_lisente: int, income: int | None, limit: int) -> Affordability:
+    """Hold a loan and what all others ask a month against her income."""
+    return affordability(asked, [Repaying(others_lisente, A_MONTH)], income, limit)
+
+
 def advise(application: Application, this: Repaying, elsewhere_lisente: int) -> Advice:
     """Hold this loan and all her others against her income; shares and codes, nothing of hers."""
-    borrower = rows_like(Borrower, application.mfi_id, id=application.borrower_id)
-    product = rows_like(Product, application.mfi_id, id=application.product_id)
-    ask(borrower, product)
-    held = affordability(
-        this,
-        [Repaying(elsewhere_lisente, A_MONTH)],
-        details_of(borrower.answer[0]).income_month_lisente,
-        affordable_percent_of(product.answer[0]),
-    )
+    held = weighed(this, elsewhere_lisente, *_income_and_limit(application))
     share = held.share_percent
     return {
         "affordability": held.advice.value,
@@ -70,3 +93,15 @@ def advise(application: Application, this: Repaying, elsewhere_lisente: int) -> 
         "limit_percent": held.limit_percent,
         "others": "some" if elsewhere_lisente else "none",
     }
+
+
+def _income_and_limit(application: Application) -> tuple[int | None, int]:
+    borrower = rows_like(Borrower, application.mfi_id, id=application.borrower_id)
+    product = rows_like(Product, application.mfi_id, id=application.product_id)
+    ask(borrower, product)
+    try:
+        income = details_of(borrower.answer[0]).income_month_lisente
+    except Unreadable:
+        # Her key is destroyed, and with it what she earned.
+        income = None
+    return income, affordable_percent_of(product.answer[0])

@@ -38,6 +38,8 @@ class LatestDecision:
     amount_lisente: int
     installments: int
     waiting_for: str | None
+    # None where nothing was advised: before a second approval, and with a refusal.
+    advice: Mapping[str, str | int | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def _latest(
         amount_lisente=decision.amount_lisente,
         installments=decision.installments,
         waiting_for=waiting_for,
+        advice=decision.advice or None,
     )
 
 

@@ -21,6 +21,13 @@ from loans.rules.schedule import schedule
 from loans.standing import as_ruled
 
 NOT_PAID_OUT = {Loan.Status.ACCEPTED, Loan.Status.DISBURSING}
+# She is to get it, pays it back, or has left it unpaid.
+RUNNING = (
+    Loan.Status.ACCEPTED,
+    Loan.Status.DISBURSING,
+    Loan.Status.ACTIVE,
+    Loan.Status.WRITTEN_OFF,
+)
 
 
 class Owed(NamedTuple):
@@ -100,6 +107,11 @@ def of_lender(
     if borrower_id is not None:
         rows = rows.filter(borrower_id=borrower_id)
     return rows
+
+
+def running_of(mfi_id: UUID, borrower_id: UUID) -> QuerySet[Loan]:
+    """Give the loans that keep a borrower from having another, and her income busy."""
+    return of_lender(mfi_id, borrower_id=borrower_id).filter(status__in=RUNNING)
 
 
 def one(mfi_id: UUID, loan_id: UUID) -> Loan:

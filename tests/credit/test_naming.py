@@ -2,7 +2,7 @@
 
 import secrets
 
-from credit.naming import known_as
+from credit.naming import found_as, known_as
 from credit.registry import Registry
 from credit.rules.exposure import ExposurePolicy
 from credit.rules.reservation import Entry
@@ -80,6 +80,23 @@ def test_a_new_key_changes_nobody_and_both_keys_mean_her(registry: Registry) -> 
     someone = Document()
     under_the_new = known_as(registry, someone.proved(NEW_KEYS))
     assert known_as(registry, someone.proved()) == under_the_new
+
+
+def test_who_only_looks_finds_whom_the_names_mean_and_makes_nobody_known(
+    registry: Registry,
+) -> None:
+    hers = Document()
+    for looked_for in (hers.typed(), hers.proved(NEW_KEYS)):
+        assert found_as(registry, looked_for) is None
+        assert [registry.find(name) for name in looked_for.names] == [None] * len(looked_for.names)
+    typed = known_as(registry, hers.typed())
+    for looked_for in (hers.typed(), hers.proved(), hers.proved(NEW_KEYS)):
+        assert found_as(registry, looked_for) == typed
+    # Where two of the names are somebody's, the last says who she is.
+    owner = Document()
+    proved = known_as(registry, owner.proved())
+    both = Subject((*hers.typed().names, *owner.proved().names))
+    assert found_as(registry, both) == known_as(registry, both) == proved
 
 
 @A_REAL_DATABASE

@@ -18,8 +18,10 @@ from gateway.api.sums import Amount, Count, Currency, Sum
 from gateway.api.v1.cases import one_of
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.apply import Amendment, Wish, amend_application, apply, withdraw
+from loans.errands.weigh import REASONS, weigh
 from loans.models import Acceptance, Application
 from loans.queries import applications
+from loans.rules.affordability import Advice
 from loans.rules.offer_terms import INSTALLMENTS_MAX
 
 PURPOSE_CHARACTERS_MAX = 120
@@ -63,6 +65,30 @@ class NamedDocument(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class AdviceDocument(serializers.Serializer[Any]):
+    """What was advised when it was decided, over all lenders; shares are in percent of income."""
+
+    affordability = serializers.ChoiceField(choices=list(Advice))
+    share_percent = serializers.CharField(allow_null=True)
+    limit_percent = serializers.CharField()
+    others = serializers.ChoiceField(choices=["some", "none"])
+
+
+class AffordabilityDocument(serializers.Serializer[Any]):
+    """What her loans would ask a month, against her income: advice, never a refusal."""
+
+    known = serializers.BooleanField()
+    reason = serializers.ChoiceField(choices=REASONS, allow_null=True)
+    asked = Sum(source="asked_lisente")
+    here = Sum(source="here_lisente")
+    elsewhere = Sum(source="elsewhere_lisente", allow_null=True)
+    income = Sum(source="income_lisente", allow_null=True)
+    currency = Currency()
+    share_percent = serializers.CharField(allow_null=True)
+    limit_percent = serializers.CharField()
+    advice = serializers.ChoiceField(choices=[Advice.WITHIN, Advice.ABOVE], allow_null=True)
+
+
 class DecisionDocument(serializers.Serializer[Any]):
     kind = serializers.CharField()
     by = serializers.UUIDField()
@@ -73,6 +99,7 @@ class DecisionDocument(serializers.Serializer[Any]):
     installments = serializers.IntegerField()
     currency = Currency()
     waiting_for = serializers.CharField(allow_null=True)
+    advice = AdviceDocument(allow_null=True)
 
 
 class OfferDocument(serializers.Serializer[Any]):
@@ -100,6 +127,17 @@ class ApplicationDocument(serializers.Serializer[Any]):
     offer = OfferDocument(allow_null=True)
     loan = serializers.UUIDField(allow_null=True)
     withdrawal_reason = serializers.CharField(allow_null=True)
+
+
+class ApplicationPage(ApplicationDocument):
+    """One application alone: while it waits for a decision, with what whoever decides should see.
+
+    All sums of `affordability` are a month's: what this loan would ask, her other loans here, and
+    those at other lenders, which only her consent and a role that decides open. Where something is
+    missing nothing is `known`, and `reason` says what.
+    """
+
+    affordability = AffordabilityDocument(allow_null=True)
 
 
 def shown(mfi_id: UUID, application_id: UUID) -> dict[str, Any]:
@@ -190,12 +228,13 @@ class ApplicationsCall(Call):
 class ApplicationCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF, "PATCH": WHO_CAPTURES})
 
-    @extend_schema(
-        operation_id="application", summary="One application", responses=ApplicationDocument
-    )
+    @extend_schema(operation_id="application", summary="One application", responses=ApplicationPage)
     def get(self, request: Request, application_id: UUID) -> Response:
         """Show it."""
-        return Response(shown(found(self, request, application_id), application_id))
+        sheet = applications.one(found(self, request, application_id), application_id)
+        held = weigh(sheet.row, by=actor_of(request))
+        advised = None if held is None else AffordabilityDocument(held).data
+        return Response({**ApplicationDocument(sheet).data, "affordability": advised})
 
     @extend_schema(
         operation_id="amend_application",

@@ -34,6 +34,12 @@ def test_an_offer_has_its_terms_and_who_made_it(desk: Desk, neo: Colleague) -> N
         "installments": 3,
         "currency": "LSL",
         "waiting_for": None,
+        "advice": {
+            "affordability": "income-unknown",
+            "share_percent": None,
+            "limit_percent": "33",
+            "others": "none",
+        },
     }
     assert (offer["status"], offer["amount"], offer["loan"]) == ("approved", "1250.50", None)
 
@@ -84,7 +90,10 @@ def test_where_it_takes_two_the_first_is_told_who_is_missing(desk: Desk, neo: Co
     assert first.document["offer"] is None
     decision = first.document["decision"]
     assert (decision["waiting_for"], decision["by"]) == ("manager", str(neo.id))
-    assert desk.officer.get(address).document == first.document
+    assert decision["advice"] is None
+    read = desk.officer.get(address).document
+    assert read.pop("affordability")["asked"] == "337.65"
+    assert read == first.document
     again = desk.manager.post(f"{address}/approve", body, Idempotency_Key="k-1")
     assert (again.status, again.document) == (202, first.document)
     second = desk.admin.post(f"{address}/approve", body)

@@ -1,0 +1,85 @@
+"""Weigh what a borrower asks for against her income, for whoever is to decide: never a refusal."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from loans.deed import Actor, refusals_named
+from loans.errands.registry import known_already
+from loans.errands.reservation import asked_at_others
+from loans.errors import ConsentMissing, MayNot, RegistryAway
+from loans.models import Application
+from loans.queries.advice import monthly, own_figures, weighed
+from loans.rules.affordability import Advice
+from loans.rules.duties import may_begin
+from loans.second_person import role_of
+
+# Why it may not be known whether she can bear it.
+REASONS = (
+    Advice.INCOME_UNKNOWN.value,
+    MayNot.code,
+    ConsentMissing.code,
+    RegistryAway.code,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What her loans ask a month, and which share of her income that is; sums in lisente."""
+
+    asked_lisente: int
+    here_lisente: int
+    # None where it may not be asked, and where nobody answers.
+    elsewhere_lisente: int | None
+    income_lisente: int | None
+    share_percent: Decimal | None
+    limit_percent: int
+    advice: str | None
+    # None where all of it is known.
+    reason: str | None
+
+    @property
+    def known(self) -> bool:
+        """Tell whether nothing is missing for the advice."""
+        return self.reason is None
+
+
+@refusals_named("weigh")
+def weigh(application: Application, *, by: Actor) -> Weighed | None:
+    """Weigh an application that waits; one that is decided has kept what was advised.
+
+    What other lenders' loans ask is told by her consent, and only to a role that decides.
+    """
+    if application.status != Application.Status.SUBMITTED:
+        return None
+    own = own_figures(application)
+    elsewhere, reason = None, None
+    try:
+        elsewhere = _elsewhere(application, by)
+    except (MayNot, ConsentMissing, RegistryAway) as refusal:
+        reason = refusal.code
+    income, share, advice = own.income_lisente, None, None
+    if income is None:
+        reason = Advice.INCOME_UNKNOWN.value
+    elif elsewhere is not None:
+        held = weighed(own.asked, own.here_lisente + elsewhere, income, own.limit_percent)
+        share, advice = held.share_percent, held.advice.value
+    return Weighed(
+        asked_lisente=monthly(own.asked),
+        here_lisente=own.here_lisente,
+        elsewhere_lisente=elsewhere,
+        income_lisente=income,
+        share_percent=share,
+        limit_percent=own.limit_percent,
+        advice=advice,
+        reason=reason,
+    )
+
+
+def _elsewhere(application: Application, by: Actor) -> int:
+    mfi_id, role = application.mfi_id, role_of(application.mfi_id, by)
+    if not may_begin("approve", role):
+        raise MayNot(role=role)
+    subject = known_already(mfi_id, application.borrower_id)
+    if subject is None:
+        raise ConsentMissing(application=str(application.id))
+    return asked_at_others(application.id, subject, mfi_id)
