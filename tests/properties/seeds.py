@@ -86,7 +86,7 @@ BUGS = (
     Bug(
         "charge-not-in-the-summary",
         "loans.actions.charge:put",
-        "settle(Standing(loan, rows_of(loan)), past, since=today())",
+        "settle_as(standing, past, made, since=on)",
         "rows_of(loan)",
     ),
     Bug(
