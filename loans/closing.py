@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from loans.models import LedgerAccount, Loan, PortfolioDay, SkippedLoan
+from loans.models import Charge, LedgerAccount, Loan, PortfolioDay, SkippedLoan
 from loans.queries.book_on import Book
 from loans.rules.accounts import Account, Entry
 from loans.rules.portfolio import Band, age_of, late_from
@@ -174,6 +174,13 @@ def overdue_since(mfi_id: UUID, since: date) -> list[tuple[UUID, int]]:
     """List the loans that have something overdue since just that day: loan, all overdue."""
     late = Loan.objects.of(mfi_id).filter(status="active", oldest_due_on=since)
     return list(late.order_by("id").values_list("id", "late_lisente"))
+
+
+def penalties_of(mfi_id: UUID, day: date) -> tuple[int, int]:
+    """Count and add up what the products' own penalties came to on a day."""
+    charged = Charge.objects.of(mfi_id).filter(on=day, rule__isnull=False)
+    sums = charged.aggregate(count=Count("id"), lisente=Sum("amount_lisente"))
+    return int(sums["count"]), int(sums["lisente"] or 0)
 
 
 def principal_by_age(mfi_id: UUID, day: date) -> dict[Band, int]:

@@ -22,6 +22,7 @@ from loans.closing import (
     locked_batch,
     missing_accounts,
     overdue_since,
+    penalties_of,
     principal_by_age,
     soon_due,
     stamp,
@@ -103,7 +104,7 @@ def close_batch(
     stamp(book, here, stood)
     keep_portfolio(mfi_id, day, stood)
     late_loans = sum(one.days_late > 0 for one in stood)
-    _count(mfi_id, day, late_loans, charged, len(here), begun)
+    _count(mfi_id, day, late_loans, len(here), begun)
     record_act(
         by,
         "close-day",
@@ -132,10 +133,6 @@ def charge_late(mfi_id: UUID, loan_id: UUID, day: date, *, by: Actor) -> int:
         return 0
     (one,) = late
     put(loan, _as_charges(one, day), on=day, by=by)
-    DayClose.objects.of(mfi_id).filter(on=day).update(
-        penalties=F("penalties") + len(one.due),
-        penalties_lisente=F("penalties_lisente") + one.lisente,
-    )
     return len(one.due)
 
 
@@ -162,6 +159,7 @@ def finish_day(mfi_id: UUID, day: date, offers_expired: int, *, by: Actor) -> bo
     run.provision_lisente = kept_back
     run.offers_expired += offers_expired
     run.reminders = _remind(mfi_id, day)
+    run.penalties, run.penalties_lisente = penalties_of(mfi_id, day)
     run.save()
     MfiState.objects.of(mfi_id).update(day_closed_on=day)
     on, loans, skipped = day.isoformat(), run.loans, run.skipped
@@ -234,7 +232,6 @@ def _count(
     mfi_id: UUID,
     day: date,
     late: int,
-    charged: list[Late],
     loans: int,
     begun_ns: int,
 ) -> None:
@@ -242,8 +239,6 @@ def _count(
         batches=F("batches") + 1,
         loans=F("loans") + loans,
         late_loans=F("late_loans") + late,
-        penalties=F("penalties") + sum(len(one.due) for one in charged),
-        penalties_lisente=F("penalties_lisente") + sum(one.lisente for one in charged),
         worked_ms=F("worked_ms") + (time.monotonic_ns() - begun_ns) // NS_IN_MS,
     )
 

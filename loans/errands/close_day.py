@@ -143,6 +143,13 @@ def open_days(mfi_id: UUID, until: date | None = None) -> list[date]:
     return [closed_to + timedelta(more) for more in range(1, (last - closed_to).days + 1)]
 
 
+def charge_open_days(mfi_id: UUID, loan_id: UUID) -> None:
+    """Put on one loan the penalties of the days that have ended and are not closed yet."""
+    if MfiState.objects.of(mfi_id).filter(day_closed_on__isnull=False).exists():
+        for day in open_days(mfi_id):
+            charge_late(mfi_id, loan_id, day, by=CLOSER)
+
+
 def close_days(
     mfi_id: UUID,
     until: date | None = None,

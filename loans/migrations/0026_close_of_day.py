@@ -229,6 +229,10 @@ class Migration(migrations.Migration):
             model_name="installment",
             index=models.Index(fields=["mfi", "due_on"], name="installment_due"),
         ),
+        migrations.AddIndex(
+            model_name="charge",
+            index=models.Index(fields=["mfi", "on"], name="charge_on"),
+        ),
         # A night writes on every loan that lives, and a payment on its rows: with room on the page
         # neither touches an index.
         migrations.RunSQL(

@@ -122,7 +122,10 @@ class Charge(TenantModel):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["mfi", "loan_id"], name="charge_loan")]
+        indexes: ClassVar = [
+            models.Index(fields=["mfi", "loan_id"], name="charge_loan"),
+            models.Index(fields=["mfi", "on"], name="charge_on"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mfi", "loan_id", "rule"], name="charge_rule_once"),
             models.CheckConstraint(condition=Q(amount_lisente__gt=0), name="charge_of_something"),

@@ -183,10 +183,15 @@ class Book:
     # Asked for some loans by their ids, which may be thousands.
     of_some: bool
     values: dict[str, Any]
+    # Loans whose rows are told beside the tables.
+    apart: Sequence[Replayed]
 
     def of(self, loan_ids: Sequence[UUID]) -> "Book":
         """Keep to some of the loans that the book was asked for."""
-        return replace(self, values={**self.values, "loans": list(loan_ids)})
+        kept = set(loan_ids)
+        apart = [one for one in self.apart if one.loan_id in kept]
+        values = {**self.values, "loans": list(loan_ids), **_columns(apart)}
+        return replace(self, values=values, apart=apart)
 
     def ask(self, select: str, **values: Any) -> list[Row]:  # noqa: ANN401 (as SQL takes them)
         """Run one SELECT over `book` and `open_rows`."""
@@ -206,7 +211,7 @@ def book_on(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None = None) -> 
         of_loan="AND loan_id = ANY(%(loans)s::uuid[])" if named else "",
     )
     values = {"mfi": mfi_id, "day": day, "loans": list(loan_ids or ()), **_columns(apart)}
-    return Book(with_, named, values)
+    return Book(with_, named, values, apart)
 
 
 def _columns(apart: Sequence[Replayed]) -> dict[str, object]:

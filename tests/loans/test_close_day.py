@@ -1,26 +1,23 @@
 """The close of a day: penalties, lateness, reminders, reserves, the portfolio as it stood."""
 
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 
-from loans.errands.close_day import close_day
-from loans.models import Charge, DayClose, PortfolioDay
+from loans.errands.close_day import Progress, close_day, close_days
+from loans.models import Charge, DayClose, Mfi, PortfolioDay
 from loans.queries.soundness import findings
 from loans.rules.penalties import Every, Penalty, PenaltyKind
-from tests.loans.book import Book, on_product
+from tests.loans.book import Book, on_product, open_book
+from tests.loans.nights import BEGUN, DAYS, Life, at
+from tests.people import Hire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 
-BEGUN = date(2026, 1, 5)
 FIVE_A_DAY = Penalty(PenaltyKind.FLAT, Decimal(5), 2, Every.DAY, 2_000).to_plain()
 LATE_COSTS = on_product("Late costs", penalties=(FIVE_A_DAY,))
-
-
-def at(day: date) -> time_machine.travel:
-    return time_machine.travel(datetime.combine(day, time(8), UTC), tick=True)
 
 
 def test_a_day_is_closed_once_and_says_what_it_did(book: Book) -> None:
@@ -48,3 +45,60 @@ def test_a_day_is_closed_once_and_says_what_it_did(book: Book) -> None:
     # 1 % of what is not late, and 10 % of what is late by 30 days at most.
     assert run.provision_lisente == 750 + 10_000
     assert list(findings(book.mfi.id)) == []
+
+
+class Killed(BaseException):
+    """The process dies between two batches."""
+
+
+class KilledAfter(Progress):
+    """Lets so many batches pass."""
+
+    def __init__(self, batches: int) -> None:
+        self.left = batches
+
+    def on(self, _loans: int) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Killed
+
+
+def every_night(life: Life, _day: date) -> None:
+    close_days(life.mfi_id)
+
+
+def twice(life: Life, day: date) -> None:
+    close_days(life.mfi_id, batch=3)
+    assert close_day(life.mfi_id, day - timedelta(1))
+
+
+def once_a_week(life: Life, day: date) -> None:
+    # The first night says where the lender's books begin.
+    if (day - BEGUN).days % 7 == 0:
+        close_days(life.mfi_id)
+
+
+def killed_at_every_batch(life: Life, _day: date) -> None:
+    for batches in range(9):
+        try:
+            close_days(life.mfi_id, progress=KilledAfter(batches), batch=1)
+        except Killed:
+            continue
+        break
+    else:
+        raise AssertionError("nine tries close seven loans")
+
+
+@pytest.mark.parametrize("close", [twice, once_a_week, killed_at_every_batch])
+def test_however_the_nights_are_closed_the_books_are_the_same_to_the_byte(
+    close: Callable[[Life, date], None], book: Book, senqu: Mfi, hire: Hire
+) -> None:
+    first, second = Life(book, every_night), Life(open_book(senqu, hire), close)
+    for life in (first, second):
+        life.live()
+        assert list(findings(life.mfi_id)) == []
+    assert first.told().decode() == second.told().decode()
+    # And they are no empty books.
+    days = DayClose.objects.of(first.mfi_id)
+    assert days.count() == DAYS + 1
+    assert days.filter(penalties__gt=0, late_loans__gt=0, loans=7).exists()

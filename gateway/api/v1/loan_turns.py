@@ -11,8 +11,9 @@ from gateway.api.loan_act import LoanAct, answered, described, those_who
 from gateway.api.sums import Count, Day
 from gateway.api.v1.payments import METHODS, REFERENCE_CHARACTERS_MAX
 from loans.actions.cancel_loan import cancel_loan
-from loans.actions.reschedule import INSTALLMENTS_MAX, NewSchedule, reschedule
-from loans.actions.write_off import undo_write_off, write_off
+from loans.actions.reschedule import INSTALLMENTS_MAX, NewSchedule
+from loans.actions.write_off import undo_write_off
+from loans.errands.turn_loan import give_up_loan, reschedule_loan
 from loans.rules.reasons import WRITE_OFF, WRITE_OFF_UNDONE
 
 NOTE_CHARACTERS_MAX = 1000
@@ -63,7 +64,7 @@ class RescheduleCall(LoanAct):
         """Close the schedule of today and begin another."""
         asked = self.asked(request, loan_id, RescheduleBody)
         new = NewSchedule(**asked.sent)
-        facts = reschedule(asked.mfi_id, loan_id, new, by=asked.by, once=asked.once)
+        facts = reschedule_loan(asked.mfi_id, loan_id, new, by=asked.by, once=asked.once)
         return answered(asked.mfi_id, loan_id, facts)
 
 
@@ -101,7 +102,7 @@ class WriteOffCall(LoanAct):
         """Book what is left of it as lost."""
         asked = self.asked(request, loan_id, WriteOffBody)
         reason, note = asked.sent["reason"], asked.sent["note"]
-        facts = write_off(asked.mfi_id, loan_id, reason, note, by=asked.by, once=asked.once)
+        facts = give_up_loan(asked.mfi_id, loan_id, reason, note, by=asked.by, once=asked.once)
         return answered(asked.mfi_id, loan_id, facts)
 
 
