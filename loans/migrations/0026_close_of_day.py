@@ -233,6 +233,22 @@ class Migration(migrations.Migration):
             model_name="charge",
             index=models.Index(fields=["mfi", "on"], name="charge_on"),
         ),
+        migrations.AddIndex(
+            model_name="charge",
+            index=models.Index(
+                fields=["mfi", "after_close_of"],
+                condition=models.Q(after_close_of__isnull=False),
+                name="charge_dated_back",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="transfer",
+            index=models.Index(
+                fields=["mfi", "after_close_of"],
+                condition=models.Q(after_close_of__isnull=False),
+                name="transfer_dated_back",
+            ),
+        ),
         # A night writes on every loan that lives, and a payment on its rows: with room on the page
         # neither touches an index.
         migrations.RunSQL(

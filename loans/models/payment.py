@@ -125,6 +125,11 @@ class Charge(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["mfi", "loan_id"], name="charge_loan"),
             models.Index(fields=["mfi", "on"], name="charge_on"),
+            models.Index(
+                fields=["mfi", "after_close_of"],
+                condition=Q(after_close_of__isnull=False),
+                name="charge_dated_back",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mfi", "loan_id", "rule"], name="charge_rule_once"),

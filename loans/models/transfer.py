@@ -48,6 +48,11 @@ class Transfer(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["mfi", "loan_id", "at"], name="transfer_loan"),
             models.Index(fields=["mfi", "on"], name="transfer_on"),
+            models.Index(
+                fields=["mfi", "after_close_of"],
+                condition=Q(after_close_of__isnull=False),
+                name="transfer_dated_back",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mfi", "reverses_id"], name="transfer_reversed_once"),

@@ -1,8 +1,4 @@
-"""Loans whose past day the ledger alone does not tell: replayed from all that was written of them.
-
-What was forgiven lies on the instalments by the order of payments, which money taken back or a
-later charge changes; and a loan with a new schedule had another one before.
-"""
+"""Loans whose past day the ledger alone does not tell: replayed from all that is known of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,9 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
-from loans.models import Charge, Installment, Loan, Reschedule, Reversal, Waiver
+from loans.models import Installment, Reschedule
 from loans.past import Past, as_past
 from loans.raw import Raw, raw_of
 from loans.rules.allocation import Part
@@ -20,9 +14,46 @@ from loans.standing import Standing, made_anew
 from loans.trip import fetched
 
 LOANS_AT_ONCE = 500
-MOVED = """
-SELECT id FROM loans_loan
-WHERE mfi_id = %(mfi)s AND id = ANY(%(loans)s::uuid[]) AND last_moved_on > %(day)s
+# Loans that have moved since, of which the ledger says too little: what was forgiven, and lies
+# otherwise by what came since; a schedule that was another; and money dated back that was spent
+# knowing of a charge or a reversal that is dated after the day.
+APART = """
+SELECT loan.id FROM loans_loan loan
+WHERE loan.mfi_id = %(mfi)s AND loan.disbursed_on <= %(day)s AND loan.last_moved_on > %(day)s
+    {only}
+    AND ((EXISTS (
+            SELECT FROM loans_waiver waiver
+            WHERE waiver.mfi_id = %(mfi)s AND waiver.loan_id = loan.id
+                AND waiver.version = loan.schedule_version)
+        AND (EXISTS (
+                SELECT FROM loans_waiver waiver
+                WHERE waiver.mfi_id = %(mfi)s AND waiver.loan_id = loan.id
+                    AND waiver."on" > %(day)s)
+            OR EXISTS (
+                SELECT FROM loans_reversal back
+                WHERE back.mfi_id = %(mfi)s AND back.loan_id = loan.id AND back."on" > %(day)s)
+            OR EXISTS (
+                SELECT FROM loans_charge charge
+                WHERE charge.mfi_id = %(mfi)s AND charge.loan_id = loan.id
+                    AND charge."on" > %(day)s)))
+    OR (loan.rescheduled AND (EXISTS (
+            SELECT FROM loans_reschedule news
+            WHERE news.mfi_id = %(mfi)s AND news.loan_id = loan.id AND news."on" > %(day)s)
+        OR EXISTS (
+            SELECT FROM loans_installment row
+            WHERE row.mfi_id = %(mfi)s AND row.loan_id = loan.id AND row.origin = 'returned')))
+    OR EXISTS (
+        SELECT FROM loans_payment late
+        WHERE late.mfi_id = %(mfi)s AND late.loan_id = loan.id AND late.paid_on <= %(day)s
+            AND (EXISTS (
+                SELECT FROM loans_reversal back
+                WHERE back.mfi_id = %(mfi)s AND back.loan_id = loan.id AND back."on" > %(day)s
+                    AND back.at < late.at)
+            OR EXISTS (
+                SELECT FROM loans_charge charge
+                WHERE charge.mfi_id = %(mfi)s AND charge.loan_id = loan.id
+                    AND charge."on" > %(day)s AND charge.at < late.at))))
+ORDER BY loan.id
 """
 
 
@@ -64,27 +95,9 @@ def replayed(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None = None) ->
 
 
 def _which(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None) -> list[UUID]:
-    """Find the loans that have moved since, of which the ledger says too little."""
-    if loan_ids is not None:
-        rows = fetched(MOVED, {"mfi": mfi_id, "day": day, "loans": list(loan_ids)})
-        loan_ids = [loan_id for (loan_id,) in rows]
-        if not loan_ids:
-            return []
-    of = {"mfi_id": mfi_id, "loan_id": OuterRef("id")}
-    later = {**of, "on__gt": day}
-    waived = Waiver.objects.filter(**of, version=OuterRef("schedule_version"))
-    unsettled = Exists(waived) & (
-        Exists(waived.filter(on__gt=day))
-        | Exists(Reversal.objects.filter(**later))
-        | Exists(Charge.objects.filter(**later))
-    )
-    returned = Installment.objects.filter(**of, origin=Installment.Origin.RETURNED)
-    new = Reschedule.objects.filter(**later)
-    loans = Loan.objects.of(mfi_id).filter(disbursed_on__lte=day, last_moved_on__gt=day)
-    if loan_ids is not None:
-        loans = loans.filter(id__in=list(loan_ids))
-    asked = loans.filter(unsettled | (Q(rescheduled=True) & (Exists(new) | Exists(returned))))
-    return list(asked.order_by("id").values_list("id", flat=True))
+    values = {"mfi": mfi_id, "day": day, "loans": list(loan_ids or ())}
+    only = "AND loan.id = ANY(%(loans)s::uuid[])" if loan_ids is not None else ""
+    return [loan_id for (loan_id,) in fetched(APART.format(only=only), values)]
 
 
 def _schedules(mfi_id: UUID, loan_ids: Sequence[UUID]) -> dict[UUID, list[Reschedule]]:

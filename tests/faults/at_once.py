@@ -67,7 +67,7 @@ class Race:
         for number in range(self.rounds):
             yield number
             self.run += 1
-        assert self.violations == []
+        assert self.violations == [], "\n".join(self.violations)
 
     def holds(self, fact: bool, what: str) -> None:
         """Note what does not hold."""
