@@ -19,8 +19,8 @@ from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
 from gateway.health import Engine
 from loans.deed import hook
+from loans.errands import close_day, reservation
 from loans.errands import registry as errands_to_the_registry
-from loans.errands import reservation
 from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.rules.rounding import LISENTE_PER_LOTI
@@ -103,6 +103,8 @@ def wire() -> None:
     errands_to_the_registry.consents.opens = PostgresConsents
     reservation.reservations.opens = reservations
     hook.of_type["offer.accepted"] = [tell_payouts]
+    hook.of_type["day.closed"] = [metrics.count_closed_days]
+    close_day.watch.progress = metrics.CloseProgress()
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)
     chosen.wallet = WALLETS[settings.WALLET_PROVIDER]()

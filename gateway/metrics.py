@@ -1,6 +1,7 @@
 """Figures for Prometheus, summed over all processes of the product."""
 
 import os
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,13 @@ from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
 )
+
+from loans.errands.close_day import Progress
 
 REQUESTS = Histogram(
     "letsema_request_seconds",
@@ -21,12 +25,48 @@ REQUESTS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 8),
 )
 EVENTS = Counter("letsema_events_total", "Events of lenders that were committed.")
+DAYS_CLOSED = Counter("letsema_days_closed_total", "Days of lenders that were closed.")
+LOANS_CLOSED = Counter("letsema_day_close_loans_total", "Loans that the close of a day has done.")
+LOANS_LEFT = Gauge(
+    "letsema_day_close_loans_left",
+    "Loans that the day being closed still has, where one is.",
+    multiprocess_mode="livesum",
+)
+LAST_CLOSE = Gauge(
+    "letsema_day_closed_at_seconds",
+    "When a day was last closed, in seconds since 1970.",
+    multiprocess_mode="mostrecent",
+)
 
 
 def count_events(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     """Count what happened; the hook after a deed calls this."""
     del mfi_id  # a figure by lender would show the world who lends how much
     EVENTS.inc(len(event_ids))
+
+
+class CloseProgress(Progress):
+    """Shows how far the close of a day is."""
+
+    def begin(self, _day: date, loans: int) -> None:
+        """Start with so many loans."""
+        LOANS_LEFT.set(loans)
+
+    def on(self, loans: int) -> None:
+        """Go on."""
+        LOANS_CLOSED.inc(loans)
+        LOANS_LEFT.dec(loans)
+
+    def end(self) -> None:
+        """Come to an end, whether the day is closed or not."""
+        LOANS_LEFT.set(0)
+
+
+def count_closed_days(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Count the days that were closed; the hook after a deed calls this."""
+    del mfi_id
+    DAYS_CLOSED.inc(len(event_ids))
+    LAST_CLOSE.set_to_current_time()
 
 
 def metrics(_request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,10 @@
 """Close the days that ended at a lender in order, and go on where a run was broken off."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Event as Pause
 from uuid import UUID
-
-from django.db import DatabaseError
 
 from loans.actions.accept_offer import expire_offers
 from loans.actions.close_day import (
@@ -39,6 +37,19 @@ class Progress:
 
     def on(self, loans: int) -> None:
         """Hear that so many more are done."""
+
+    def end(self) -> None:
+        """Hear that nobody goes on with it for now."""
+
+
+@dataclass(slots=True)
+class _Watch:
+    """The one place where the wiring says who looks on where the caller names nobody."""
+
+    progress: Progress = field(default_factory=Progress)
+
+
+watch = _Watch()
 
 
 @dataclass(slots=True)
@@ -79,7 +90,7 @@ class _Run:
             return close_batch(self.mfi_id, self.day, after=after, most=most, wait=wait, by=CLOSER)
         except (Busy, LenderUnavailable):
             raise
-        except (DatabaseError, DomainError, ValueError, AssertionError, ArithmeticError):
+        except Exception:
             log.exception("a batch was not closed", extra={"mfi_id": str(self.mfi_id)})
         ids = unclosed(self.mfi_id, self.day)
         if after is not None:
@@ -96,7 +107,7 @@ class _Run:
             ).loans
         except (Busy, LenderUnavailable):
             raise
-        except (DatabaseError, DomainError, ValueError, AssertionError, ArithmeticError) as error:
+        except Exception as error:
             why = error.code if isinstance(error, DomainError) else type(error).__name__
             facts = {"mfi_id": str(self.mfi_id), "loan": str(loan_id), "why": why}
             log.exception("a loan was not closed", extra=facts)
@@ -110,18 +121,24 @@ def close_day(
     mfi_id: UUID, day: date, progress: Progress | None = None, batch: int = BATCH_LOANS
 ) -> bool:
     """Close one day; tell whether it is closed, by this run or by one before."""
-    told = progress or Progress()
+    told = progress or watch.progress
     try:
         begin_day(mfi_id, day, by=CLOSER)
     except AlreadyDecided:
         return True
     told.begin(day, counted(mfi_id, day))
-    expired = expire_offers(mfi_id, day + timedelta(1), by=CLOSER)
-    run = _Run(mfi_id, day, told, batch)
+    try:
+        return _closed(_Run(mfi_id, day, told, batch))
+    finally:
+        told.end()
+
+
+def _closed(run: _Run) -> bool:
+    expired = expire_offers(run.mfi_id, run.day + timedelta(1), by=CLOSER)
     while run.passes():
         # A payout that was dated back meanwhile has brought one more loan.
-        if finish_day(mfi_id, day, expired, by=CLOSER):
-            _tell_registry(mfi_id)
+        if finish_day(run.mfi_id, run.day, expired, by=CLOSER):
+            _tell_registry(run.mfi_id)
             return True
     return False
 
@@ -130,7 +147,7 @@ def _tell_registry(mfi_id: UUID) -> None:
     """Give back the room of offers that ended; a registry that is away hears of it later."""
     try:
         catch_up(mfi_id)
-    except (DatabaseError, DomainError):
+    except Exception:
         log.exception("the registry was not told", extra={"mfi_id": str(mfi_id)})
 
 
