@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from loans.rules.spreadsheet_text import literal
 from loans.rules.table import Fault
-
-# With one of these a cell of a report would be a formula to a spreadsheet.
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Outcome(NamedTuple):
@@ -61,8 +59,3 @@ class Report:
         for one in self.outcomes():
             writer.writerow([one.line, one.outcome, literal(one.column), literal(one.sentence)])
         return out.getvalue()
-
-
-def literal(text: str) -> str:
-    """Keep a spreadsheet from reckoning with a text."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
