@@ -30,6 +30,11 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "reports that nobody built are built, and old ones go": {
+        "task": "loans.tasks.sweep_report_files",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "offers end on their last day": {
         "task": "loans.tasks.expire_old_offers",
         "schedule": crontab(minute="7"),

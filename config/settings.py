@@ -130,6 +130,8 @@ WALLET_PROVIDER = env.choice("WALLET_PROVIDER", ("simulator",), "simulator")
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")
+# A file of more rows than this is built by the worker, and fetched when it is ready.
+REPORT_ROWS_AT_ONCE = env.count("REPORT_ROWS_AT_ONCE", 5000)
 
 # ── Staff ───────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "loans.StaffMember"

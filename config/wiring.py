@@ -18,6 +18,7 @@ from credit.stores.postgres_consents import PostgresConsents
 from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
 from gateway.health import Engine
+from loans.actions.ask_report import ASKED
 from loans.deed import hook
 from loans.errands import close_day, reservation
 from loans.errands import registry as errands_to_the_registry
@@ -96,6 +97,12 @@ def tell_registry(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     app.send_task("loans.tasks.report_credit", told, retry=False)
 
 
+def tell_builders(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Have the worker build a report; what the broker loses, a sweep finds."""
+    told = [str(mfi_id), [str(one) for one in event_ids]]
+    app.send_task("loans.tasks.build_reports", told, retry=False)
+
+
 def wire() -> None:
     """Tie it all together."""
     hook.tell = metrics.count_events
@@ -105,6 +112,7 @@ def wire() -> None:
     hook.of_type["offer.accepted"] = [tell_payouts]
     hook.of_type["day.closed"] = [metrics.count_closed_days]
     close_day.watch.progress = metrics.CloseProgress()
+    hook.of_type[ASKED] = [tell_builders]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)
     chosen.wallet = WALLETS[settings.WALLET_PROVIDER]()

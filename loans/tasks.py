@@ -15,18 +15,21 @@ from loans.actions.seal_audit import BATCH_ROWS
 from loans.actions.seal_audit import seal_audit as seal_one_batch
 from loans.dates import today
 from loans.deed import Actor
+from loans.errands.build_report import build_report, remove_old_report
 from loans.errands.close_day import close_days, open_days
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
 from loans.errands.report_credit import catch_up, report
 from loans.errors import DomainError
 from loans.models import Case, Event
-from loans.queries import claims
+from loans.queries import claims, report_files
 from loans.queries.directory import lender_ids
 from loans.queries.payouts import due_since, loans_of_events, silent_since
 from loans.sealed import Unreadable
 
 log = logging.getLogger(__name__)
+# The word of a report that was asked for is on its way for so long.
+WORD_OF_REPORT = timedelta(minutes=1)
 # The word of an accepted offer is on its way for so long; then it is taken for lost.
 WORD_OF_OFFER = timedelta(minutes=1)
 # A wallet's answer takes seconds. Whoever waited for it longer has died.
@@ -154,6 +157,27 @@ def close_lenders_days(mfi_id: str) -> int:
     except (DatabaseError, DomainError):
         log.exception("a day was not closed", extra={"mfi_id": mfi_id})
         return 0
+
+
+@shared_task
+def build_reports(mfi_id: str, event_ids: list[str]) -> None:
+    """Build what was asked for; what is not built now, the sweep has built."""
+    lender = UUID(mfi_id)
+    for file_id in report_files.of_events(lender, [UUID(one) for one in event_ids]):
+        build_report(lender, file_id)
+
+
+@shared_task
+def sweep_report_files() -> None:
+    """Build what nobody heard of or somebody left in the middle, and remove what is over."""
+    for mfi_id in lender_ids():
+        try:
+            for file_id in report_files.waiting(mfi_id, timezone.now() - WORD_OF_REPORT):
+                build_report(mfi_id, file_id)
+            for file in report_files.over(mfi_id):
+                remove_old_report(file)
+        except (DatabaseError, DomainError, OSError):
+            log.exception("reports were not swept", extra={"mfi_id": str(mfi_id)})
 
 
 def _lose_sight(mfi_id: UUID, payout_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Wrap people's keys and digest their ids anew, under the first of PII_KEYS, batch by batch."""
+"""Wrap keys and digest ids anew, under the first of PII_KEYS: people's, and long reports'."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from loans.deed import Actor, deed
-from loans.models import Person
-from loans.record import record_act
+from loans.models import Person, ReportFile
+from loans.record import Values, record_act
 from loans.sealed import NATIONAL_ID, current_key_id, data_key_of, digest, unseal, wrap
 
 BATCH_ROWS = 200
@@ -70,6 +70,22 @@ def rotate_keys(after: UUID | None, *, by: Actor) -> Batch:
         },
     )
     return batch
+
+
+@deed
+def rotate_report_keys(mfi_id: UUID, *, by: Actor) -> int:
+    """Wrap the keys of a lender's reports anew, few as they are; tell how many that were."""
+    newest = current_key_id()
+    old = ReportFile.objects.of(mfi_id).exclude(data_key_id=newest).order_by("id")
+    files = list(old.select_for_update())
+    for file in files:
+        key = wrap(file.id, data_key_of(file)).wrapped
+        rows = ReportFile.objects.of(mfi_id).filter(id=file.id)
+        rows.update(data_key=key, data_key_id=newest)
+    if files:
+        told: Values = {"rows": len(files), "key": newest}
+        record_act(by, "rotate-keys", "report-file", files[-1].id, mfi_id=mfi_id, after=told)
+    return len(files)
 
 
 def _renewed(person: Person) -> tuple[UUID, bytes, bytes | None]:

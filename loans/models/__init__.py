@@ -31,6 +31,7 @@ from loans.models.payout import Payout
 from loans.models.person import Language, Membership, Person, Phone
 from loans.models.policy import LenderPolicy
 from loans.models.product import Product
+from loans.models.report_file import ReportFile
 from loans.models.second_person import WaitingAct
 from loans.models.staff import StaffMember
 from loans.models.transfer import LedgerAccount, Transfer
@@ -70,6 +71,7 @@ __all__ = [
     "PortfolioDay",
     "Product",
     "Refund",
+    "ReportFile",
     "Reschedule",
     "Reversal",
     "SkippedLoan",

@@ -24,10 +24,12 @@ def trial_balance(mfi_id: UUID, on: date) -> list[AccountBalance]:
     """Add up all transfers whose value date has come; both columns have the same sum."""
     sums: dict[str, int] = defaultdict(int)
     past = Transfer.objects.of(mfi_id).filter(on__lte=on)
-    for code, lisente in past.values_list("debit").annotate(Sum("amount_lisente")):
-        sums[code] += lisente
-    for code, lisente in past.values_list("credit").annotate(Sum("amount_lisente")):
-        sums[code] -= lisente
+    # Both sides in one question: between two, somebody might pay.
+    for debit, credit, lisente in past.values_list("debit", "credit").annotate(
+        Sum("amount_lisente")
+    ):
+        sums[debit] += lisente
+        sums[credit] -= lisente
     names = dict(LedgerAccount.objects.of(mfi_id).values_list("code", "name"))
     return [
         AccountBalance(code, names.get(code, account.label), max(held, 0), max(-held, 0))

@@ -33,6 +33,10 @@ DUTIES = {
     "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
 }
+# What an officer's own work needs of the reports; whoever else works at a lender reads all.
+REPORTS_OF_OFFICERS = frozenset(
+    {"portfolio", "ageing", "par", "arrears", "collection-sheet", "expected"}
+)
 
 
 def may_begin(act: str, role: str) -> bool:
@@ -48,3 +52,8 @@ def may_confirm(act: str, role: str) -> bool:
 def may_ask(act: str) -> frozenset[str]:
     """Give the roles that have any part in an act."""
     return DUTIES[act].begins | DUTIES[act].confirms
+
+
+def may_read(report: str, role: str) -> bool:
+    """Tell whether a role may read a report of its lender."""
+    return role != OFFICER or report in REPORTS_OF_OFFICERS

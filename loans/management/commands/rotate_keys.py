@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from loans.actions.rotate_keys import rotate_keys, under_old_keys
+from loans.actions.rotate_keys import rotate_keys, rotate_report_keys, under_old_keys
 from loans.deed import Actor
 from loans.errors import Busy
+from loans.queries.directory import lender_ids
 from loans.sealed import Unreadable, current_key_id
 
 TOLD_EVERY_ROWS = 10_000
@@ -36,7 +37,17 @@ class Command(BaseCommand):
             done += batch.rows
             if before // TOLD_EVERY_ROWS != done // TOLD_EVERY_ROWS:
                 self.stdout.write(f"{done} people")
+        self._rotate_reports()
         self._tell(done)
+
+    def _rotate_reports(self) -> None:
+        by = Actor.system("operator")
+        try:
+            files = sum(rotate_report_keys(mfi_id, by=by) for mfi_id in lender_ids())
+        except (Busy, Unreadable) as error:
+            raise CommandError(f"Reports are not under it yet: {error!r}. Run it again.") from None
+        if files:
+            self.stdout.write(f"{files} reports")
 
     def _tell(self, done: int) -> None:
         left = under_old_keys().count()

@@ -1,0 +1,1 @@
+"""Reports over books that were made by the verbs."""
