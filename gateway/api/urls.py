@@ -37,6 +37,12 @@ from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepayment
 from gateway.api.v1.payouts import DisburseCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
+from gateway.api.v1.report_files import (
+    ReportFileCall,
+    ReportFileContentCall,
+    ReportFilesCall,
+)
+from gateway.api.v1.reports import ReportCall
 from gateway.api.v1.statements import PayoffCall, StatementCall
 
 app_name = "api"
@@ -110,6 +116,14 @@ urlpatterns = [
         "applications/<uuid:application_id>/accept",
         ApplicationAcceptCall.as_view(),
         name="application-accept",
+    ),
+    path("reports/<str:name>", ReportCall.as_view(), name="report"),
+    path("report-files", ReportFilesCall.as_view(), name="report-files"),
+    path("report-files/<uuid:file_id>", ReportFileCall.as_view(), name="report-file"),
+    path(
+        "report-files/<uuid:file_id>/content",
+        ReportFileContentCall.as_view(),
+        name="report-file-content",
     ),
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),

@@ -5,16 +5,16 @@ import binascii
 from types import MappingProxyType
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.api.bodies import Body
 from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
+from gateway.api.files import AsKept, as_file
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from gateway.api.parsing import StrictJSON
@@ -41,13 +41,6 @@ class DocumentJSON(StrictJSON):
     """JSON of this one call, which may be as long as a document is."""
 
     bytes_max = LETTERS_MAX + 1024
-
-
-class AsKept(BaseRenderer):
-    """Whatever form the caller asks for, a document comes as it was kept."""
-
-    media_type = "*/*"
-    format = "bytes"
 
 
 @extend_schema_field({"type": "string", "format": "byte", "minLength": 1, "maxLength": LETTERS_MAX})
@@ -145,17 +138,9 @@ class DocumentCall(Call):
         summary="One document, as it is kept",
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
-    def get(self, request: Request, borrower_id: UUID, document_id: UUID) -> HttpResponse:
+    def get(self, request: Request, borrower_id: UUID, document_id: UUID) -> HttpResponseBase:
         """Hand it over as a file that no browser opens by itself."""
         document = documents.one(lender_of(request), borrower_id, document_id)
         self.check_filters(request)
         name = f"{document.id}.{ENDINGS[document.media_type]}"
-        return HttpResponse(
-            document_store.opened(document),
-            content_type=document.media_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-            },
-        )
+        return as_file(name, document.media_type, document_store.opened(document))

@@ -134,6 +134,11 @@ ACCESS: dict[str, Row] = {
     "POST loans/{loan_id}/cancel": for_finance(404),
     "GET loans/{loan_id}/payoff": at_a_lender(404),
     "GET loans/{loan_id}/statement": at_a_lender(404),
+    # A report of no such name; which role reads which is in test_reports.py.
+    "GET reports/{name}": at_a_lender(404),
+    "GET report-files": at_a_lender(200),
+    "GET report-files/{file_id}": at_a_lender(404),
+    "GET report-files/{file_id}/content": at_a_lender(404),
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
 }

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.test import Client
 
 PREFIX = "/api/v1/"
@@ -22,8 +22,7 @@ class Answer:
 
     @classmethod
     def of(cls, response: HttpResponseBase) -> "Answer":
-        assert isinstance(response, HttpResponse), "no answer of the API is a stream"
-        content = response.content
+        content = response.getvalue()
         is_json = "json" in response.headers.get("Content-Type", "")
         document = json.loads(content) if is_json and content else None
         return cls(response.status_code, content, dict(response.headers), document)

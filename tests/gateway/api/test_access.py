@@ -20,7 +20,7 @@ from tests.gateway.api.conftest import SignIn
 from tests.people import Hire
 
 METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PARAMETER = re.compile(r"<uuid:(\w+)>")
+PARAMETER = re.compile(r"<\w+:(\w+)>")
 NAMED = re.compile(r"{\w+}")
 ROLES = ("officer", "manager", "finance", "admin", "auditor")
 

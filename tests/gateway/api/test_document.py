@@ -77,6 +77,10 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("post", "/api/v1/loans/{loan_id}/cancel"),
         ("get", "/api/v1/loans/{loan_id}/payoff"),
         ("get", "/api/v1/loans/{loan_id}/statement"),
+        ("get", "/api/v1/reports/{name}"),
+        ("get", "/api/v1/report-files"),
+        ("get", "/api/v1/report-files/{file_id}"),
+        ("get", "/api/v1/report-files/{file_id}/content"),
     }
     open_to_all = {path for (_, path), call in calls.items() if not call.get("security")}
     assert open_to_all == {"/api/v1/auth/token", "/api/v1/auth/token/refresh"}
