@@ -43,6 +43,7 @@ from gateway.api.v1.report_files import (
     ReportFilesCall,
 )
 from gateway.api.v1.reports import ReportCall
+from gateway.api.v1.statement_files import StatementCsvCall, StatementPdfCall
 from gateway.api.v1.statements import PayoffCall, StatementCall
 
 app_name = "api"
@@ -90,6 +91,8 @@ urlpatterns = [
     path("loans/<uuid:loan_id>/cancel", CancelCall.as_view(), name="cancel-loan"),
     path("loans/<uuid:loan_id>/payoff", PayoffCall.as_view(), name="payoff"),
     path("loans/<uuid:loan_id>/statement", StatementCall.as_view(), name="statement"),
+    path("loans/<uuid:loan_id>/statement.pdf", StatementPdfCall.as_view(), name="statement-pdf"),
+    path("loans/<uuid:loan_id>/statement.csv", StatementCsvCall.as_view(), name="statement-csv"),
     path("applications", ApplicationsCall.as_view(), name="applications"),
     path("applications/<uuid:application_id>", ApplicationCall.as_view(), name="application"),
     path(

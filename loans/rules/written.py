@@ -23,6 +23,12 @@ def maloti(lisente: int) -> str:
     return f"{'-' if lisente < 0 else ''}M{whole:,}.{rest:02d}"
 
 
+def figure(lisente: int) -> str:
+    """Write a sum in a column of sums: 1,250.00, and below nought -20.50."""
+    written = maloti(abs(lisente)).removeprefix("M")
+    return f"-{written}" if lisente < 0 else written
+
+
 def day(value: date) -> str:
     """Write a day in digits, which both languages read alike: 30/09/2027."""
     return f"{value:%d/%m/%Y}"

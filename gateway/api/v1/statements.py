@@ -62,6 +62,14 @@ def day_asked_for(name: str, request: Request) -> date | None:
         raise serializers.ValidationError({name: error.detail}) from None
 
 
+def days_asked_for(request: Request) -> tuple[date | None, date | None]:
+    """Read from which day to which an account is asked for."""
+    since, until = day_asked_for("from", request), day_asked_for("to", request)
+    if since and until and until < since:
+        raise serializers.ValidationError({"to": ["Not before from."]})
+    return since, until
+
+
 class PayoffCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF})
     filters = frozenset({"on"})
@@ -112,9 +120,7 @@ class StatementCall(Call):
         mfi_id = lender_of(request)
         loan = loans.one(mfi_id, loan_id)
         self.check_filters(request)
-        since, until = day_asked_for("from", request), day_asked_for("to", request)
-        if since and until and until < since:
-            raise serializers.ValidationError({"to": ["Not before from."]})
+        since, until = days_asked_for(request)
         language = one_of(list(LANGUAGES), "language", request) or LANGUAGES[0]
         told = statement(mfi_id, loan_id, since=since, until=until, language=language)
         shown = {

@@ -134,6 +134,8 @@ ACCESS: dict[str, Row] = {
     "POST loans/{loan_id}/cancel": for_finance(404),
     "GET loans/{loan_id}/payoff": at_a_lender(404),
     "GET loans/{loan_id}/statement": at_a_lender(404),
+    "GET loans/{loan_id}/statement.pdf": at_a_lender(404),
+    "GET loans/{loan_id}/statement.csv": at_a_lender(404),
     # A report of no such name; which role reads which is in test_reports.py.
     "GET reports/{name}": at_a_lender(404),
     "GET report-files": at_a_lender(200),

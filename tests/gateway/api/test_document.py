@@ -77,6 +77,8 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("post", "/api/v1/loans/{loan_id}/cancel"),
         ("get", "/api/v1/loans/{loan_id}/payoff"),
         ("get", "/api/v1/loans/{loan_id}/statement"),
+        ("get", "/api/v1/loans/{loan_id}/statement.pdf"),
+        ("get", "/api/v1/loans/{loan_id}/statement.csv"),
         ("get", "/api/v1/reports/{name}"),
         ("get", "/api/v1/report-files"),
         ("get", "/api/v1/report-files/{file_id}"),

@@ -31,6 +31,14 @@ def test_a_sum_is_read_back_as_it_was(lisente: int) -> None:
     assert Decimal(written.maloti(lisente)[1:].replace(",", "")) * 100 == lisente
 
 
+@pytest.mark.parametrize(
+    ("lisente", "text"),
+    [(0, "0.00"), (5, "0.05"), (125_000, "1,250.00"), (-2_050, "-20.50"), (-5, "-0.05")],
+)
+def test_in_a_column_it_stands_without_its_currency(lisente: int, text: str) -> None:
+    assert written.figure(lisente) == text
+
+
 def test_a_day_is_written_in_digits() -> None:
     assert written.day(date(2027, 9, 3)) == "03/09/2027"
 
