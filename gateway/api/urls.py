@@ -13,7 +13,7 @@ from gateway.api.v1.applications import (
 )
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
-from gateway.api.v1.borrower_history import BorrowerHistoryCall
+from gateway.api.v1.borrower_history import BorrowerHistoryCall, BorrowerHistoryCsvCall
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
@@ -65,6 +65,11 @@ urlpatterns = [
         "borrowers/<uuid:borrower_id>/history",
         BorrowerHistoryCall.as_view(),
         name="borrower-history",
+    ),
+    path(
+        "borrowers/<uuid:borrower_id>/history.csv",
+        BorrowerHistoryCsvCall.as_view(),
+        name="borrower-history-csv",
     ),
     path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
     path("borrowers/<uuid:borrower_id>/documents", DocumentsCall.as_view(), name="documents"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotThisLender
 from loans.models import Borrower
+from loans.models.event import CONSENT_GIVEN
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
 
@@ -45,7 +46,7 @@ def note_consent(
     record_act(by, "give-consent", "borrower", borrower_id, mfi_id=mfi_id, after=after)
     record_event(
         mfi_id,
-        "consent.given",
+        CONSENT_GIVEN,
         "borrower",
         borrower_id,
         consent=str(given.id),

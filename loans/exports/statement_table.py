@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.timezone import localtime
+
 from loans.exports.progress import Words
 from loans.queries.statement import Statement
 from loans.rules.report import Column, Kind, Report, Value
@@ -19,7 +21,7 @@ def statement_table(
     """Give its lines between what was owed at the beginning and at the end."""
     rows: list[tuple[Value, ...]] = [
         (since, None, "opening", words["opening"], None, None, told.opening),
-        *told.lines,
+        *(line._replace(at=localtime(line.at)) for line in told.lines),
         (until, None, "closing", words["closing"], None, None, told.closing),
     ]
     return Report(COLUMNS, rows)

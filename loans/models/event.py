@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from loans.tenancy import TenantModel
 
+# What a consent leaves in the lender's own book: the registry keeps the consent itself.
+CONSENT_GIVEN = "consent.given"
+
 
 class Event(TenantModel):
     """One thing that happened."""
@@ -20,7 +23,15 @@ class Event(TenantModel):
     class Meta:
         """Followed in order."""
 
-        indexes: ClassVar = [models.Index(fields=["mfi", "at", "id"], name="event_in_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["mfi", "at", "id"], name="event_in_order"),
+            # A borrower's own, for her history.
+            models.Index(
+                fields=["mfi", "subject_id", "at"],
+                condition=models.Q(type=CONSENT_GIVEN),
+                name="event_consents",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Say what happened."""

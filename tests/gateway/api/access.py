@@ -120,6 +120,7 @@ ACCESS: dict[str, Row] = {
     },
     "GET products/{product_id}/key-facts": at_a_lender(404),
     "GET borrowers/{borrower_id}/history": at_a_lender(404),
+    "GET borrowers/{borrower_id}/history.csv": at_a_lender(404),
     "GET loans": at_a_lender(200),
     "GET loans/{loan_id}": at_a_lender(404),
     "POST loans/{loan_id}/disburse": for_finance(404),

@@ -63,6 +63,7 @@ def test_it_describes_every_call_and_nothing_else() -> None:
         ("post", "/api/v1/borrowers/{borrower_id}/documents"),
         ("get", "/api/v1/borrowers/{borrower_id}/documents/{document_id}"),
         ("get", "/api/v1/borrowers/{borrower_id}/history"),
+        ("get", "/api/v1/borrowers/{borrower_id}/history.csv"),
         ("get", "/api/v1/loans"),
         ("get", "/api/v1/loans/{loan_id}"),
         ("post", "/api/v1/loans/{loan_id}/disburse"),
