@@ -3,7 +3,9 @@
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from loans.exports.progress import STEP_ROWS, Tell, Words, nobody
 from loans.rules.report import Kind, Report, Value
@@ -11,19 +13,39 @@ from loans.rules.report_values import told
 from loans.rules.spreadsheet_text import literal
 
 
+class Writer(Protocol):
+    """Python's own, which has no name."""
+
+    def writerow(self, row: Iterable[object], /) -> object: ...
+
+    def writerows(self, rows: Iterable[Iterable[object]], /) -> object: ...
+
+
 def csv_text(report: Report, words: Words, tell: Tell = nobody) -> Iterator[bytes]:
-    """Write the heads of the columns, then the rows; sums stand on no line of their own."""
+    """Write the heads of the columns, then the rows; sums stand on no line of their own.
+
+    What a report holds beside its rows follows below, each table after an empty line and its name.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([literal(words[column.key]) for column in report.columns])
     yield BOM_UTF8
-    for done, row in enumerate(report.rows, 1):
-        pairs = zip(row, report.columns, strict=True)
-        writer.writerow([_cell(value, column.kind, words) for value, column in pairs])
+    for done in _rows(writer, report, words):
         if done % STEP_ROWS == 0:
             yield _taken(out)
             tell(done)
+    for name, table in report.tables.items():
+        writer.writerows([[], [literal(words[name])]])
+        deque(_rows(writer, table, words), maxlen=0)
     yield _taken(out)
+
+
+def _rows(writer: Writer, report: Report, words: Words) -> Iterator[int]:
+    """Write a table, and count its rows."""
+    writer.writerow([literal(words[column.key]) for column in report.columns])
+    for done, row in enumerate(report.rows, 1):
+        pairs = zip(row, report.columns, strict=True)
+        writer.writerow([_cell(value, column.kind, words) for value, column in pairs])
+        yield done
 
 
 def _cell(value: Value, kind: Kind, words: Words) -> str | int | None:

@@ -1,4 +1,4 @@
-"""A report as a workbook of one sheet: sums as numbers, days as days, texts as texts."""
+"""A report as a workbook: sums as numbers, days as days, texts as texts."""
 
 import io
 import os
@@ -56,9 +56,21 @@ class _InMemory(WorksheetWriter):
 
 
 def xlsx_workbook(report: Report, words: Words, tell: Tell = nobody) -> Iterator[bytes]:
-    """Write the sheet, and give the workbook in one piece: it ends with its own contents."""
+    """Write the sheets, and give the workbook in one piece: it ends with its own contents.
+
+    What a report holds beside its rows has a sheet for each table.
+    """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(words["sheet"])
+    _write(book, words["sheet"], report, words, tell)
+    for name, table in report.tables.items():
+        _write(book, words[name], table, words, nobody)
+    whole = io.BytesIO()
+    book.save(whole)
+    yield whole.getvalue()
+
+
+def _write(book: Workbook, title: str, report: Report, words: Words, tell: Tell) -> None:
+    sheet = book.create_sheet(title)
     assert isinstance(sheet, WriteOnlyWorksheet)
     sheet.freeze_panes = "A2"
     for number, column in enumerate(report.columns, 1):
@@ -70,9 +82,6 @@ def xlsx_workbook(report: Report, words: Words, tell: Tell = nobody) -> Iterator
     sheet._writer = writer  # type: ignore[attr-defined]  # noqa: SLF001 (no other way to say where)
     for row in _rows(sheet, report, words, tell):
         sheet.append(row)
-    whole = io.BytesIO()
-    book.save(whole)
-    yield whole.getvalue()
 
 
 def _rows(

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from fractions import Fraction
+from typing import NamedTuple, Self
 from uuid import UUID
 
 # Sums are whole lisente; shares are percent with two places; None is an empty cell.
@@ -51,3 +52,12 @@ class Report:
     totals: Mapping[Column, Value] = field(default_factory=dict)
     # What the rows are called outside.
     rows_named: str = "rows"
+    # What else was found out, each under its name; its rows stand beside the report's own.
+    tables: Mapping[str, Self] = field(default_factory=dict)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Give a share in percent with two places, ties to even; of nothing there is none."""
+    if not whole:
+        return None
+    return Decimal(round(Fraction(part * 10_000, whole))).scaleb(-2)

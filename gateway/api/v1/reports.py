@@ -102,8 +102,9 @@ class ReportCall(Call):
         description=(
             "True of the day `on` (today), and of the days `from` (the first of that month) to "
             "`to` (that day), by value date. JSON comes in pages of `limit` rows, with sums over "
-            "all of them. A file (`csv`, `xlsx`) of many rows is built in the background: 202, and "
-            "then `report-files/{file}`. The heads of a file's columns are in `language`. Officers "
+            "all of them; what a report tells besides stands on each page, under a name of its "
+            "own. A file (`csv`, `xlsx`) of many rows is built in the background: 202, and then "
+            "`report-files/{file}`. The heads of a file's columns are in `language`. Officers "
             "read portfolio, ageing, par, arrears, collection-sheet and expected."
         ),
         parameters=[
@@ -219,6 +220,10 @@ def _page(
         "to": asked.until,
         "count": len(report.rows),
         report.rows_named: [_told(report.columns, row) for row in report.rows[begins:ends]],
+        **{
+            name: [_told(table.columns, row) for row in table.rows]
+            for name, table in report.tables.items()
+        },
         "totals": _told(sums, [report.totals[column] for column in sums]),
         "next": _link(request, ends) if more else None,
         "currency": CURRENCY,

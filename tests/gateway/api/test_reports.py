@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from loans.models import AuditEntry, Mfi
 from loans.queries.reports.table import REPORTS
 from loans.rules.accounts import Account
 from loans.rules.duties import REPORTS_OF_OFFICERS
+from loans.rules.report import Column, Kind, Report
 from tests.gateway.api.caller import Answer, Caller
 from tests.gateway.api.conftest import SignIn
 from tests.loans.book import Book
@@ -165,6 +167,23 @@ def test_pages_of_rows_with_the_sums_of_all(paid: Book, finance: Caller) -> None
     assert (first["count"], second["count"], second["next"]) == (2, 2, None)
     assert first["totals"] == second["totals"] == whole["totals"]
     assert finance.get(f"reports/cash?{YEAR}&cursor=OTk=").document["rows"] == []
+
+
+def test_what_a_report_tells_besides_stands_under_its_own_name(
+    book: Book, finance: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, lent = Column("credit", Kind.PERCENT), Column("in", Kind.MONEY)
+    besides = {"funds": Report((share, lent), [(Decimal("12.5"), 5), (None, 0)])}
+    whole = Report((share,), [(Decimal(1),), (Decimal(2),)], {share: Decimal(3)}, tables=besides)
+    monkeypatch.setitem(REPORTS, "cash", lambda _mfi_id, _asked: whole)
+    for limit in (1, 2):
+        told = finance.get(f"reports/cash?limit={limit}").document
+        assert told["rows"] == [{"credit": "1.00"}, {"credit": "2.00"}][:limit]
+        assert told["funds"] == [
+            {"credit": "12.50", "in": "0.05", "currency": "LSL"},
+            {"credit": None, "in": "0.00", "currency": "LSL"},
+        ]
+        assert told["totals"] == {"credit": "3.00"}
 
 
 def test_a_plain_file_in_the_readers_language(paid: Book, finance: Caller) -> None:

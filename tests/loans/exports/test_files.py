@@ -94,6 +94,39 @@ def test_its_sums_stand_below_and_those_without_a_column_after_them() -> None:
     assert sheet(Report((PAYMENTS,), [(1,)])).max_row == 2
 
 
+# A report with two tables beside its own rows; words of columns stand in for those of tables.
+WITH_TABLES = Report(
+    (PAYMENTS,),
+    [(3,)],
+    tables={"funds": Report((NAME, IN), [("=1+1", 50)], {IN: 50}), "refunds": Report((NAME,), [])},
+)
+
+
+def test_further_tables_follow_below_or_on_sheets_of_their_own() -> None:
+    text = b"".join(csv_text(WITH_TABLES, ENGLISH)).decode("utf-8-sig")
+    assert text.split("\r\n") == [
+        "Payments",
+        "3",
+        "",
+        "Own money",
+        "Name,In",
+        "'=1+1,0.50",
+        "",
+        "Paid back to borrowers",
+        "Name",
+        "",
+    ]
+    (content,) = xlsx_workbook(WITH_TABLES, ENGLISH)
+    sheets = load_workbook(io.BytesIO(content)).worksheets
+    assert [one.title for one in sheets] == ["Report", "Own money", "Paid back to borrowers"]
+    rows = [list(one.iter_rows(values_only=True)) for one in sheets]
+    assert rows == [
+        [("Payments",), (3,)],
+        [("Name", "In"), ("=1+1", 0.5), ("Total", 0.5)],
+        [("Name",)],
+    ]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_whoever_waits_hears_how_far_it_is(form: str) -> None:
     heard: list[int] = []
