@@ -17,6 +17,7 @@ from gateway.api.v1.borrower_history import BorrowerHistoryCall, BorrowerHistory
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
+from gateway.api.v1.closed_days import ClosedDayCall, ClosedDaysCall
 from gateway.api.v1.consents import ConsentsCall
 from gateway.api.v1.decisions import (
     ApplicationApproveCall,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("auth/token", AuthToken.as_view(), name="auth-token"),
     path("auth/token/refresh", AuthTokenRefresh.as_view(), name="auth-token-refresh"),
     path("me", MeCall.as_view(), name="me"),
+    path("closed-days", ClosedDaysCall.as_view(), name="closed-days"),
+    path("closed-days/<str:on>", ClosedDayCall.as_view(), name="closed-day"),
     path("cases", CasesCall.as_view(), name="cases"),
     path("cases/<uuid:case_id>/assign", CaseAssignCall.as_view(), name="case-assign"),
     path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),

@@ -1,4 +1,4 @@
-"""Turn a loan another way: a new schedule, or given up. What has come due till then comes first.
+"""Give a loan a new schedule, or give it up; what has come due till then comes first.
 
 Where the nights of a few days were not closed, the penalties of those days are of the schedule that
 was, and of the loan before it was given up.

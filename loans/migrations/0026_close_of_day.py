@@ -94,7 +94,12 @@ class Migration(migrations.Migration):
                         max_length=7,
                     ),
                 ),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="when it began"
+                    ),
+                ),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("worked_ms", models.BigIntegerField(default=0)),
                 ("batches", models.PositiveIntegerField(default=0)),

@@ -19,7 +19,7 @@ class DayClose(TenantModel):
 
     on = models.DateField("the day that ended")
     status = models.CharField(max_length=7, choices=Status, default=Status.RUNNING)
-    started_at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField("when it began", default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     # Time at work, without the pauses of a run that was broken off.
     worked_ms = models.BigIntegerField(default=0)

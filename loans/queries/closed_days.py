@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from loans.errors import NotThisLender
-from loans.models import Charge, DayClose, Loan, PortfolioDay, Transfer
+from loans.models import Charge, DayClose, Loan, PortfolioDay, SkippedLoan, Transfer
 from loans.queries.book_on import book_on
 
 SUMS = ("loans", "principal", "interest", "fees", "penalties", "overdue", "overdue_principal")
@@ -40,11 +40,13 @@ class ClosedDay:
     stored: Mapping[str, int]
     now: Mapping[str, int]
     entries: tuple[LateEntry, ...]
+    # Loans that could not be closed for the day, and the code of the reason.
+    left_out: tuple[tuple[str, str], ...]
 
 
-def runs(mfi_id: UUID) -> list[DayClose]:
-    """List the runs, the latest first."""
-    return list(DayClose.objects.of(mfi_id).order_by("-on"))
+def runs(mfi_id: UUID) -> QuerySet[DayClose]:
+    """Give the days of a lender that were closed, or are being closed."""
+    return DayClose.objects.of(mfi_id)
 
 
 def closed_day(mfi_id: UUID, day: date) -> ClosedDay:
@@ -60,7 +62,15 @@ def closed_day(mfi_id: UUID, day: date) -> ClosedDay:
         {name: int(stored[f"{name}_"] or 0) for name in SUMS},
         dict(zip(SUMS, map(int, now), strict=True)),
         tuple(since_closed(mfi_id, day)),
+        _left_out(mfi_id, day),
     )
+
+
+def _left_out(mfi_id: UUID, day: date) -> tuple[tuple[str, str], ...]:
+    skipped = SkippedLoan.objects.of(mfi_id).filter(on=day).order_by("at", "id")
+    why = dict(skipped.values_list("loan_id", "why"))
+    loans = Loan.objects.of(mfi_id).filter(id__in=list(why)).order_by("reference")
+    return tuple((one.reference, why[one.id]) for one in loans)
 
 
 def since_closed(mfi_id: UUID, day: date) -> list[LateEntry]:

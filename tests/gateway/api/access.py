@@ -137,6 +137,8 @@ ACCESS: dict[str, Row] = {
     "GET loans/{loan_id}/statement": at_a_lender(404),
     "GET loans/{loan_id}/statement.pdf": at_a_lender(404),
     "GET loans/{loan_id}/statement.csv": at_a_lender(404),
+    "GET closed-days": at_a_lender(200),
+    "GET closed-days/{on}": at_a_lender(404),
     # A report of no such name; which role reads which is in test_reports.py.
     "GET reports/{name}": at_a_lender(404),
     "GET report-files": at_a_lender(200),
