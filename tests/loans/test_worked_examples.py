@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +17,7 @@ from loans.actions.refund import refund
 from loans.actions.reschedule import NewSchedule, reschedule
 from loans.actions.reverse_payment import reverse_payment
 from loans.actions.write_off import undo_write_off, write_off
+from loans.errands.close_day import close_days
 from loans.models import Charge, Funding, Loan, Payment, Payout, Transfer
 from loans.queries.balances import trial_balance
 from loans.queries.soundness import findings
@@ -73,6 +74,7 @@ class Played:
             (r"M([\d,.]+) goes back to her", Played.gives_back),
             (r"the loan is given up", Played.gives_up),
             (r"that is taken back", Played.finds),
+            (r"the day is closed", Played.ends),
             (r"she thinks better of it", Played.cancels),
             (r"a new schedule of (\d+) months from (\S+)", Played.reschedules),
             (r"the lender (brings|takes) M([\d,.]+) (?:to|from) the (\w+)", Played.moves),
@@ -90,6 +92,11 @@ class Played:
             payout_succeeded(self.mfi_id, asked.id, "MP1", by=self.book.finance)
         else:
             payout_failed(self.mfi_id, asked.id, "no-such-wallet", by=self.book.finance)
+
+    def ends(self, step: Step) -> None:
+        """All days up to this one are closed on the morning after it."""
+        with at(step.day + timedelta(1)):
+            close_days(self.mfi_id, step.day)
 
     def takes(self, step: Step, maloti: str) -> None:
         self.book.pay(self.loan, maloti.replace(",", ""), step.day)
