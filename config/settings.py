@@ -108,6 +108,8 @@ _OPTIONS["options"] = (
     f"-c citus.propagate_set_commands=local -c citus.shard_count={_SHARDS}"
     # A statement whose caller has gone, cut off by its deadline, does not go on alone.
     " -c client_connection_check_interval=1000"
+    # A report's statement would be compiled for longer than it runs.
+    " -c jit=off"
 )
 _OPTIONS["connect_timeout"] = 5
 # Django turns prepared statements off unless told; loans/trip.py asks for them one by one.
