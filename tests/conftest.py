@@ -16,7 +16,7 @@ from tests.engine_room import EngineRoom
 from tests.engines import ROOM_KEY
 from tests.registry_node import Contact, start_ring, wait_for_node
 
-pytest_plugins = ["tests.databases", "tests.people", "tests.phone"]
+pytest_plugins = ["tests.databases", "tests.people", "tests.phone", "tests.plans"]
 
 NODES_OF_A_RING = 3
 

@@ -43,6 +43,8 @@ class Borrower(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["mfi", "at", "id"], name="borrower_in_order"),
             models.Index(fields=["mfi", "phone"], name="borrower_phone"),
+            models.Index(fields=["mfi", "district_id"], name="borrower_district"),
+            models.Index(fields=["mfi", "officer_id"], name="borrower_officer"),
             models.Index(
                 fields=["mfi", "name_folded"],
                 name="borrower_name",

@@ -55,6 +55,11 @@ class Case(TenantModel):
             models.Index(fields=["mfi", "at", "id"], name="case_in_order"),
             models.Index(fields=["mfi", "borrower_id"], name="case_borrower"),
             models.Index(
+                fields=["mfi", "due_on"],
+                condition=models.Q(status__in=["open", "waiting"]),
+                name="case_due",
+            ),
+            models.Index(
                 fields=["mfi", "id"],
                 condition=models.Q(kind="identity", passed_on_at__isnull=True),
                 name="case_claim_waiting",

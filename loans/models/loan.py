@@ -78,6 +78,10 @@ class Loan(TenantModel):
             models.Index(fields=["mfi", "borrower_id"], name="loan_borrower"),
             models.Index(fields=["mfi", "product_id"], name="loan_product"),
             models.Index(fields=["mfi", "status", "oldest_due_on"], name="loan_status_due"),
+            models.Index(
+                fields=["mfi", "officer_id", "status", "oldest_due_on"], name="loan_officer_due"
+            ),
+            models.Index(fields=["mfi", "disbursed_on"], name="loan_disbursed"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mfi", "reference"], name="loan_reference_once"),

@@ -37,7 +37,15 @@ class Payout(TenantModel):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["mfi", "loan_id"], name="payout_loan")]
+        indexes: ClassVar = [
+            models.Index(fields=["mfi", "loan_id"], name="payout_loan"),
+            # Few are anything but paid, and those are asked for all the time.
+            models.Index(
+                fields=["mfi", "status", "loan_id"],
+                condition=Q(status__in=["asked", "failed", "unknown"]),
+                name="payout_not_paid",
+            ),
+        ]
         constraints: ClassVar = [
             # A loan is paid out once, and no second attempt starts while the first is open.
             models.UniqueConstraint(

@@ -22,6 +22,11 @@ class WaitingAct(TenantModel):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["mfi", "subject_id", "act"], name="waiting_act_subject"),
+            models.Index(
+                fields=["mfi", "at"],
+                condition=models.Q(confirmed_by_id__isnull=True),
+                name="waiting_act_open",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -1,0 +1,36 @@
+"""The tests' own eye on plans sees what it is there to see."""
+
+import pytest
+from django.db import connection
+
+from loans.models import Loan, Mfi
+from loans.queries.policy import policy_of
+from tests.plans import Explained, statements_sent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+
+
+def test_a_read_of_every_lender_s_rows_is_refused(explained: Explained) -> None:
+    with explained.watch(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM loans_loan")
+    with pytest.raises(AssertionError, match="SELECT count"):
+        explained.check({"loans_loan"})
+
+
+def test_a_look_up_by_the_key_is_not(explained: Explained, maluti: Mfi) -> None:
+    with explained.watch():
+        assert not Loan.objects.of(maluti).filter(id=maluti.id).exists()
+    explained.check({"loans_loan"})
+
+
+def test_where_nothing_was_asked_nothing_is_shown(explained: Explained) -> None:
+    with pytest.raises(AssertionError, match="nothing"):
+        explained.check({"loans_loan"})
+
+
+def test_statements_are_counted_whatever_cursor_sends_them(maluti: Mfi) -> None:
+    with statements_sent() as sent:
+        policy_of(maluti.id)
+        policy_of(maluti.id)
+        list(Loan.objects.of(maluti))
+    assert len(sent) == 3
