@@ -1,6 +1,6 @@
 """Which day a thing may be dated: not tomorrow, and in the past only as far as the lender says."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,6 +12,11 @@ from loans.queries.policy import policy_of
 def today() -> date:
     """Give the calendar's day in Lesotho, on which what is done now is written down."""
     return timezone.localdate()
+
+
+def midnight(day: date) -> datetime:
+    """Give the moment with which a day begins in Lesotho."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def check_day(mfi_id: UUID, day: date, *, not_before: date = date.min) -> None:

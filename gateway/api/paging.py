@@ -3,9 +3,9 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
@@ -29,11 +29,19 @@ ROWS_MAX = 200
 SIZE = re.compile(r"[0-9]{1,3}")
 
 
+def moment(text: str) -> datetime:
+    """Read a moment; one that does not say where it is told is none."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError(text)
+    return read
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A row's place in time, and which way to read from it."""
 
-    at: datetime
+    at: date
     id: UUID
     back: bool
 
@@ -43,20 +51,24 @@ class Mark:
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     @classmethod
-    def read(cls, cursor: str) -> Self:
-        """Read_co a cursor that we gave; a made-up one is refused like any wrong filter."""
+    def read(cls, cursor: str, place: Callable[[str], date]) -> Self:
+        """Read a cursor that we gave; a made-up one is refused like any wrong filter."""
         try:
             text = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode()
             at_text, _, id_text = text[1:].partition("|")
-            mark = cls(datetime.fromisoformat(at_text), UUID(id_text), text[:1] == "<")
+            return cls(place(at_text), UUID(id_text), text[:1] == "<")
         except (UnicodeError, binascii.Error, ValueError):
-            mark = None
-        if mark is None or mark.at.tzinfo is None:
-            raise ValidationError({CURSOR: ["This is no cursor of this list."]})
-        return mark
+            raise ValidationError({CURSOR: ["This is no cursor of this list."]}) from None
 
 
-class Rows(Protocol[Read_co]):
+class Ordered(Protocol[Read_co]):
+    """Rows in the order of a page."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Read_co]:
+        """Read the first of them."""
+
+
+class Rows(Ordered[Read_co], Protocol[Read_co]):
     """What a page is read from: a query, or several that are read as one."""
 
     def filter(self, *conditions: Q) -> "Rows[Read_co]":
@@ -65,14 +77,14 @@ class Rows(Protocol[Read_co]):
     def order_by(self, *names: str) -> "Rows[Read_co]":
         """Put it in order of time."""
 
-    def __getitem__(self, part: slice, /) -> Iterable[Read_co]:
-        """Read_co the first of it."""
-
 
 class ByTime(BasePagination):
     """Rows by `at`, newest first; the id decides between rows of one moment."""
 
     newest_first = True
+    # The column that holds a row's place, and how a cursor's is read.
+    column = "at"
+    place: Callable[[str], date] = staticmethod(moment)
 
     def paginate_queryset(  # type: ignore[override]
         self,
@@ -80,12 +92,12 @@ class ByTime(BasePagination):
         request: Request,
         view: APIView | None = None,  # noqa: ARG002 (the framework's own signature)
     ) -> list[Row]:
-        """Read_co one page, and one row more to know whether there is another."""
+        """Read one page, and one row more to know whether there is another."""
         size = _size(request)
         cursor = request.query_params.get(CURSOR)
-        mark = None if cursor is None else Mark.read(cursor)
+        mark = None if cursor is None else Mark.read(cursor, self.place)
         back = mark is not None and mark.back
-        rows = self._read(queryset, mark, falling=self.newest_first != back)[: size + 1]
+        rows = self.read(queryset, mark, falling=self.newest_first != back)[: size + 1]
         found: list[Row] = list(rows)
         more = len(found) > size
         page = found[:size][::-1] if back else found[:size]
@@ -94,21 +106,20 @@ class ByTime(BasePagination):
         self.previous = self._link(request, page[:1], back=True) if before else None
         return page
 
-    @staticmethod
-    def _read(queryset: Rows[Row], mark: Mark | None, *, falling: bool) -> Rows[Row]:
+    def read(self, queryset: Rows[Row], mark: Mark | None, *, falling: bool) -> Ordered[Row]:
+        """Put the rows in order, from a mark on where there is one."""
         way, sign = ("lt", "-") if falling else ("gt", "")
         if mark is not None:
             queryset = queryset.filter(
-                Q(**{f"at__{way}e": mark.at}),
-                Q(**{f"at__{way}": mark.at}) | Q(**{f"id__{way}": mark.id}),
+                Q(**{f"{self.column}__{way}e": mark.at}),
+                Q(**{f"{self.column}__{way}": mark.at}) | Q(**{f"id__{way}": mark.id}),
             )
-        return queryset.order_by(f"{sign}at", f"{sign}id")
+        return queryset.order_by(f"{sign}{self.column}", f"{sign}id")
 
-    @staticmethod
-    def _link(request: Request, edge: Sequence[Any], *, back: bool) -> str | None:
+    def _link(self, request: Request, edge: Sequence[Any], *, back: bool) -> str | None:
         if not edge:
             return None
-        cursor = str(Mark(edge[0].at, edge[0].id, back))
+        cursor = str(Mark(getattr(edge[0], self.column), edge[0].id, back))
         return replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
 
     def get_paginated_response(self, data: object) -> Response:
@@ -137,6 +148,12 @@ class InOrder(ByTime):
     """Rows as they happened, oldest first."""
 
     newest_first = False
+
+
+class ByDay(ByTime):
+    """Rows by a column that holds a day; each list names its own."""
+
+    place = staticmethod(date.fromisoformat)
 
 
 def _size(request: Request) -> int:

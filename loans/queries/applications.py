@@ -2,18 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from loans.dates import midnight
 from loans.errors import NotThisLender
 from loans.models import Application, Borrower, Decision, Loan, Person, Product
 from loans.models.application import NOTE, PURPOSE, WITHDRAWAL
 from loans.sealed import data_key_of, unseal
 
+A_DAY = timedelta(1)
 # What she has not sent yet is nobody's business but hers.
 SENT = tuple(one for one in Application.Status if one is not Application.Status.DRAFT)
+# What somebody, she or the lender, is yet to answer.
+WAITING = (
+    Application.Status.SUBMITTED,
+    Application.Status.RETURNED,
+    Application.Status.APPROVED,
+)
 OFFERED = (Application.Status.APPROVED, Application.Status.ACCEPTED)
 
 
@@ -66,15 +74,46 @@ class ApplicationSheet:
     waiting_for: str | None
 
 
-def of_lender(
-    mfi_id: UUID, *, status: str | None = None, borrower_id: UUID | None = None
-) -> QuerySet[Application]:
-    """Give a lender's applications, of one status or borrower where it is named."""
-    rows = Application.objects.of(mfi_id)
-    rows = rows.filter(status__in=SENT) if status is None else rows.filter(status=status)
-    if borrower_id is not None:
-        rows = rows.filter(borrower_id=borrower_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which applications; None asks for any."""
+
+    status: str | None = None
+    borrower_id: UUID | None = None
+    # Who looks after her.
+    officer_id: UUID | None = None
+    product_id: UUID | None = None
+    # The first and the last day on which it came.
+    since: date | None = None
+    until: date | None = None
+    # For how many days at least it has waited, as it still does.
+    age_days: int | None = None
+
+
+def found(mfi_id: UUID, wanted: Wanted, today: date) -> QuerySet[Application]:
+    """Give a lender's applications that are as wanted."""
+    rows = of_lender(mfi_id)
+    values = {
+        "status": wanted.status,
+        "borrower_id": wanted.borrower_id,
+        "borrower__officer_id": wanted.officer_id,
+        "product_id": wanted.product_id,
+    }
+    rows = rows.filter(**{name: value for name, value in values.items() if value is not None})
+    if wanted.since is not None:
+        rows = rows.filter(at__gte=midnight(wanted.since))
+    if wanted.until is not None:
+        rows = rows.filter(at__lt=midnight(wanted.until + A_DAY))
+    if wanted.age_days is not None:
+        then = midnight(today - timedelta(wanted.age_days) + A_DAY)
+        # It came before it was sent, and only the one is in an index.
+        rows = rows.filter(status__in=WAITING, submitted_at__lt=then, at__lt=then)
     return rows
+
+
+def of_lender(mfi_id: UUID) -> QuerySet[Application]:
+    """Give a lender's applications that were sent."""
+    return Application.objects.of(mfi_id).filter(status__in=SENT)
 
 
 def check_there(mfi_id: UUID, application_id: UUID) -> None:

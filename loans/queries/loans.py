@@ -16,6 +16,7 @@ from loans.queries.policy import policy_of
 from loans.rules import allocation
 from loans.rules.allocation import Part
 from loans.rules.arrears import Arrears, arrears
+from loans.rules.calendar import Holidays
 from loans.rules.product_terms import ProductTerms
 from loans.rules.schedule import schedule
 from loans.standing import as_ruled
@@ -97,26 +98,14 @@ class LoanSheet:
     written_off: GivenUp | None
 
 
-def of_lender(
-    mfi_id: UUID, *, status: str | None = None, borrower_id: UUID | None = None
-) -> QuerySet[Loan]:
-    """Give a lender's loans, of one status or one borrower where it is named."""
-    rows = Loan.objects.of(mfi_id)
-    if status is not None:
-        rows = rows.filter(status=status)
-    if borrower_id is not None:
-        rows = rows.filter(borrower_id=borrower_id)
-    return rows
-
-
 def running_of(mfi_id: UUID, borrower_id: UUID) -> QuerySet[Loan]:
     """Give the loans that keep a borrower from having another, and her income busy."""
-    return of_lender(mfi_id, borrower_id=borrower_id).filter(status__in=RUNNING)
+    return Loan.objects.of(mfi_id).filter(borrower_id=borrower_id, status__in=RUNNING)
 
 
 def one(mfi_id: UUID, loan_id: UUID) -> Loan:
     """Give one loan of this lender; another's does not exist."""
-    loan = of_lender(mfi_id).filter(id=loan_id).first()
+    loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()
     if loan is None:
         raise NotThisLender
     return loan
@@ -129,12 +118,16 @@ def sheet(mfi_id: UUID, loan_id: UUID) -> LoanSheet:
 
 
 def sheets(mfi_id: UUID, loans: Sequence[Loan]) -> list[LoanSheet]:
-    """Give loans with their schedules: as many queries for a hundred as for one."""
-    day = today()
+    """Give loans with their schedules: as many queries for a hundred as for one, in any state."""
+    day, ids = today(), [loan.id for loan in loans]
+    holidays = policy_of(mfi_id).holidays
     rows = _rows(mfi_id, loans)
-    rows |= _projected(mfi_id, [loan for loan in loans if loan.status in NOT_PAID_OUT], day)
-    given_up = _given_up(mfi_id, [one.id for one in loans if one.status == Loan.Status.WRITTEN_OFF])
-    payouts = _payouts(mfi_id, [loan.id for loan in loans])
+    rows |= {
+        loan.id: _projected(loan, day, holidays) for loan in loans if loan.status in NOT_PAID_OUT
+    }
+    lost, payouts = _lost(mfi_id, ids), _payouts(mfi_id, ids)
+    # A write-off that was taken back is not told of.
+    given_up = {loan.id: lost[loan.id] for loan in loans if loan.status == Loan.Status.WRITTEN_OFF}
     return [
         _sheet(loan, rows.get(loan.id, []), (payouts.get(loan.id), given_up.get(loan.id)), day)
         for loan in loans
@@ -151,29 +144,23 @@ def _rows(mfi_id: UUID, loans: Sequence[Loan]) -> dict[UUID, list[Installment]]:
     return found
 
 
-def _projected(mfi_id: UUID, loans: Sequence[Loan], day: date) -> dict[UUID, list[Installment]]:
-    """Reckon the schedules that loans would have, were they paid out today."""
-    holidays = policy_of(mfi_id).holidays if loans else None
-    found = {}
-    for loan in loans:
-        kept = ProductTerms.of_plain(loan.terms)
-        terms = kept.terms(loan.principal_lisente, loan.installments, day, holidays=holidays)
-        found[loan.id] = [
-            Installment(
-                number=row.number,
-                due_on=row.due_on,
-                principal=row.principal,
-                interest=row.interest,
-                fees=row.fees,
-            )
-            for row in schedule(terms).rows
-        ]
-    return found
+def _projected(loan: Loan, day: date, holidays: Holidays | None) -> list[Installment]:
+    """Reckon the schedule that a loan would have, were it paid out today."""
+    kept = ProductTerms.of_plain(loan.terms)
+    terms = kept.terms(loan.principal_lisente, loan.installments, day, holidays=holidays)
+    return [
+        Installment(
+            number=row.number,
+            due_on=row.due_on,
+            principal=row.principal,
+            interest=row.interest,
+            fees=row.fees,
+        )
+        for row in schedule(terms).rows
+    ]
 
 
-def _given_up(mfi_id: UUID, loan_ids: list[UUID]) -> dict[UUID, GivenUp]:
-    if not loan_ids:
-        return {}
+def _lost(mfi_id: UUID, loan_ids: list[UUID]) -> dict[UUID, GivenUp]:
     rows = WriteOff.objects.of(mfi_id).filter(loan_id__in=loan_ids, undoes_id=None).order_by("at")
     return {
         row.loan_id: GivenUp(

@@ -4,20 +4,20 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.api.bodies import Body, Text
 from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
+from gateway.api.filters import DaysField, OfficerField, filters_of, names_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
-from gateway.api.sums import Amount, Count, Currency, Sum
-from gateway.api.v1.cases import one_of
+from gateway.api.sums import Amount, Count, Currency, Day, Sum
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.apply import Amendment, Wish, amend_application, apply, withdraw
+from loans.dates import today
 from loans.errands.weigh import REASONS, weigh
 from loans.models import Acceptance, Application
 from loans.queries import applications
@@ -160,38 +160,53 @@ def read(kind: type[Body], request: Request) -> dict[str, Any]:
     return dict(body.validated_data)
 
 
-def uuid_filter(name: str, request: Request) -> UUID | None:
-    """Read a filter that is the id of an object."""
-    text = request.query_params.get(name)
-    try:
-        return None if text is None else UUID(text)
-    except ValueError:
-        raise serializers.ValidationError({name: ["An id."]}) from None
+class ApplicationsAsked(Body):
+    """Which applications a list is to have."""
+
+    status = serializers.ChoiceField(SENT, required=False)
+    borrower = serializers.UUIDField(required=False)
+    officer = OfficerField(required=False)
+    product = serializers.UUIDField(required=False)
+    age = DaysField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add what Python has no name for."""
+        days = {"from": Day(required=False), "to": Day(required=False)}
+        return {**super().get_fields(), **days}
+
+
+# What the book calls it where the outside says it shorter.
+RENAMED = {
+    "borrower": "borrower_id",
+    "officer": "officer_id",
+    "product": "product_id",
+    "from": "since",
+    "to": "until",
+    "age": "age_days",
+}
 
 
 class ApplicationsCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF, "POST": WHO_CAPTURES})
-    filters = PAGE_FILTERS | {"status", "borrower"}
+    filters = PAGE_FILTERS | names_of(ApplicationsAsked)
     pagination_class = ByTime
 
     @extend_schema(
         operation_id="applications",
         summary="Who asks for a loan?",
-        description="The lender's applications, newest first; `approved` is an offer that waits.",
-        parameters=[
-            OpenApiParameter("status", enum=SENT),
-            OpenApiParameter("borrower", OpenApiTypes.UUID),
-        ],
+        description=(
+            "The lender's applications, newest first; `approved` is an offer that waits. `from` "
+            "and `to` are days on which they came, `officer` looks after the borrower; with "
+            "`age` come those that have waited for so many days or more, and still do."
+        ),
+        parameters=[ApplicationsAsked],
         responses=ApplicationDocument(many=True),
     )
     def get(self, request: Request) -> Response:
         """Show one page of them."""
-        mfi_id = lender_of(request)
-        rows = applications.of_lender(
-            mfi_id,
-            status=one_of(SENT, "status", request),
-            borrower_id=uuid_filter("borrower", request),
-        )
+        mfi_id, asked = lender_of(request), filters_of(ApplicationsAsked, request)
+        wanted = {RENAMED.get(name, name): value for name, value in asked.items()}
+        rows = applications.found(mfi_id, applications.Wanted(**wanted), today())
         pages = self.pagination_class()
         page = applications.sheets(mfi_id, pages.paginate_queryset(rows, request, self))
         listed = ApplicationDocument(many=True, instance=page)

@@ -4,18 +4,31 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from gateway.api.bodies import Body
 from gateway.api.calls import LENDERS_STAFF, Call, lender_of
-from gateway.api.paging import PAGE_FILTERS, ByTime
-from gateway.api.sums import Currency, Sum
-from gateway.api.v1.cases import one_of
+from gateway.api.filters import DaysField, DistrictField, OfficerField, filters_of, names_of
+from gateway.api.paging import PAGE_FILTERS, ByDay, ByTime
+from gateway.api.sums import Currency, Day, Sum
+from loans.dates import today
 from loans.models import Loan, Payout
 from loans.queries import loans
+from loans.queries.loan_list import Wanted, found, paid_out, that_owe
+
+NEWEST, OLDEST_DEBT, LATEST_PAYOUT = "-at", "oldest_due_on", "-disbursed_on"
+REFERENCE_CHARACTERS_MAX = 20
+# What the book calls it where the outside says it shorter.
+RENAMED = {
+    "borrower": "borrower_id",
+    "officer": "officer_id",
+    "product": "product_id",
+    "district": "district_id",
+    "q": "reference",
+}
 
 
 class OutstandingPart(serializers.Serializer[Any]):
@@ -85,41 +98,75 @@ class LoanDocument(serializers.Serializer[Any]):
     currency = Currency()
 
 
-def borrower_asked_for(request: Request) -> UUID | None:
-    """Read the filter of one borrower."""
-    text = request.query_params.get("borrower")
-    if text is None:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise serializers.ValidationError({"borrower": ["An id."]}) from None
+class LoansAsked(Body):
+    """Which loans a list is to have, and in which order."""
+
+    status = serializers.ChoiceField(Loan.Status.values, required=False)
+    borrower = serializers.UUIDField(required=False)
+    officer = OfficerField(required=False)
+    product = serializers.UUIDField(required=False)
+    district = DistrictField(required=False)
+    late_from = DaysField(required=False)
+    late_to = DaysField(required=False)
+    due_from = Day(required=False)
+    due_to = Day(required=False)
+    disbursed_from = Day(required=False)
+    disbursed_to = Day(required=False)
+    q = serializers.CharField(required=False, max_length=REFERENCE_CHARACTERS_MAX)
+    ordering = serializers.ChoiceField([NEWEST, OLDEST_DEBT, LATEST_PAYOUT], required=False)
+
+    def validate_q(self, value: str) -> str:
+        """Take a reference in small letters too."""
+        return value.upper()
+
+
+class ByOldestDebt(ByDay):
+    column, newest_first = "oldest_due_on", False
+
+
+class ByLatestPayout(ByDay):
+    column = "disbursed_on"
+
+
+ORDERS: dict[str, type[ByTime]] = {
+    NEWEST: ByTime,
+    OLDEST_DEBT: ByOldestDebt,
+    LATEST_PAYOUT: ByLatestPayout,
+}
 
 
 class LoansCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF})
-    filters = PAGE_FILTERS | {"status", "borrower"}
+    filters = PAGE_FILTERS | names_of(LoansAsked)
     pagination_class = ByTime
 
     @extend_schema(
         operation_id="loans",
         summary="What have we lent?",
-        description="The lender's loans, newest first.",
-        parameters=[
-            OpenApiParameter("status", enum=Loan.Status.values),
-            OpenApiParameter("borrower", OpenApiTypes.UUID),
-        ],
+        description=(
+            "The lender's loans, newest first; asked for by the day of their payout, or with "
+            "`ordering=-disbursed_on`, those that were paid out, the latest first; with "
+            "`ordering=oldest_due_on` those that owe something, the oldest debt first. `late_from` "
+            "and `late_to` count days late today, `due_from` and `due_to` are about the day on "
+            "which something falls due next, today or later: both speak of running loans alone. "
+            "`q` is a loan's whole reference."
+        ),
+        parameters=[LoansAsked],
         responses=LoanDocument(many=True),
     )
     def get(self, request: Request) -> Response:
         """Show one page of them."""
-        mfi_id = lender_of(request)
-        rows = loans.of_lender(
-            mfi_id,
-            status=one_of(Loan.Status.values, "status", request),
-            borrower_id=borrower_asked_for(request),
-        )
-        pages = self.pagination_class()
+        mfi_id, asked = lender_of(request), filters_of(LoansAsked, request)
+        order = asked.pop("ordering", None)
+        wanted = Wanted(**{RENAMED.get(name, name): value for name, value in asked.items()})
+        if order is None:
+            order = LATEST_PAYOUT if wanted.by_payout else NEWEST
+        rows = found(mfi_id, wanted, today())
+        if order == OLDEST_DEBT:
+            rows = that_owe(rows, wanted)
+        elif order == LATEST_PAYOUT:
+            rows = paid_out(rows)
+        pages = ORDERS[order]()
         page = pages.paginate_queryset(rows, request, self)
         listed = LoanDocument(many=True, instance=loans.sheets(mfi_id, page))
         return pages.get_paginated_response(listed.data)
