@@ -46,6 +46,7 @@ from gateway.api.v1.report_files import (
 from gateway.api.v1.reports import ReportCall
 from gateway.api.v1.statement_files import StatementCsvCall, StatementPdfCall
 from gateway.api.v1.statements import PayoffCall, StatementCall
+from gateway.api.v1.worklist import WorklistCall
 
 app_name = "api"
 
@@ -55,6 +56,7 @@ urlpatterns = [
     path("me", MeCall.as_view(), name="me"),
     path("closed-days", ClosedDaysCall.as_view(), name="closed-days"),
     path("closed-days/<str:on>", ClosedDayCall.as_view(), name="closed-day"),
+    path("worklist", WorklistCall.as_view(), name="worklist"),
     path("cases", CasesCall.as_view(), name="cases"),
     path("cases/<uuid:case_id>/assign", CaseAssignCall.as_view(), name="case-assign"),
     path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),

@@ -46,6 +46,8 @@ class Policy:
     second_correction_above_lisente: int | None = 500_000
     # Days.
     offer_days: int = 7
+    # From how many days before its last an offer stands on the officers' list.
+    offer_ends_soon_days: int = 2
     cooling_off_days: int = 2
     cooling_off_keeps_charges: bool = False
     backdate_days: int = 7

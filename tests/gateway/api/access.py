@@ -100,6 +100,7 @@ ACCESS: dict[str, Row] = {
         "auditor": 403,
     },
     "GET borrowers/{borrower_id}/documents/{document_id}": at_a_lender(404),
+    "GET worklist": at_a_lender(200),
     "GET cases": at_a_lender(200),
     "POST cases": {**at_a_lender(400), "finance": 403, "auditor": 403},
     "POST cases/{case_id}/assign": {**at_a_lender(404), "finance": 403, "auditor": 403},

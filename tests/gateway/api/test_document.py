@@ -45,6 +45,7 @@ CALLS = {
     ("post", "/api/v1/applications/{application_id}/accept"),
     ("get", "/api/v1/closed-days"),
     ("get", "/api/v1/closed-days/{on}"),
+    ("get", "/api/v1/worklist"),
     ("get", "/api/v1/cases"),
     ("post", "/api/v1/cases"),
     ("post", "/api/v1/cases/{case_id}/assign"),
