@@ -88,6 +88,40 @@ def test_what_is_taken_back_was_there_until_then(book: Book) -> None:
     same_on_every_day(book, date(2026, 1, 5))
 
 
+def test_a_slip_that_comes_after_another_payment_bounced(book: Book) -> None:
+    """On the days between, both payments were there: the slip pays what the other had not."""
+    with at(date(2026, 1, 5)):
+        loan = book.active()
+    with at(date(2026, 2, 5)):
+        paid = book.pay(loan, "270.00")
+    with at(date(2026, 4, 10)):
+        reverse_payment(book.mfi.id, loan.id, paid.id, "bounced", by=book.finance)
+    with at(date(2026, 4, 12)):
+        book.pay(loan, "100.00", date(2026, 2, 20))
+    # February whole, and 20.00 and 80.00 of March: 170.00 of it are missing since the fifth.
+    assert owed(book, date(2026, 3, 31)) == [(67_000, 4_000, 0, 0, 17_000, 26)]
+    # Without the 270.00, it is 20.00 and 80.00 of February.
+    assert owed(book, date(2026, 4, 10)) == [(92_000, 6_000, 0, 0, 71_000, 64)]
+    same_on_every_day(book, date(2026, 1, 5))
+
+
+def test_a_charge_dated_back_after_a_payment_bounced(book: Book) -> None:
+    """On the days between, the payment was there, and 30.00 of it pay the letter."""
+    with at(date(2026, 1, 5)):
+        loan = book.active()
+    with at(date(2026, 2, 5)):
+        paid = book.pay(loan, "300.00")
+    with at(date(2026, 4, 10)):
+        reverse_payment(book.mfi.id, loan.id, paid.id, "bounced", by=book.finance)
+    with at(date(2026, 4, 12)):
+        fee = NewCharge(Charge.Kind.FEE, "letter", 3_000, date(2026, 2, 8))
+        charge(book.mfi.id, loan.id, fee, by=book.finance)
+    assert owed(book, date(2026, 2, 7)) == [(74_000, 4_000, 0, 0, 0, 0)]
+    assert owed(book, date(2026, 3, 31)) == [(75_000, 6_000, 0, 0, 27_000, 26)]
+    assert owed(book, date(2026, 4, 10)) == [(100_000, 8_000, 3_000, 0, 84_000, 64)]
+    same_on_every_day(book, date(2026, 1, 5))
+
+
 def test_charges_waivers_a_write_off_and_its_undoing(book: Book) -> None:
     with at(date(2026, 1, 5)):
         loan = book.active()
