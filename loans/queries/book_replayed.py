@@ -123,7 +123,7 @@ def retold(mfi_id: UUID, day: date) -> list[Retold]:
 def _in_parts(mfi_id: UUID, ids: list[UUID]) -> Iterator[tuple[Raw, list[Reschedule]]]:
     for start in range(0, len(ids), LOANS_AT_ONCE):
         part = ids[start : start + LOANS_AT_ONCE]
-        news = _schedules(mfi_id, part)
+        news = schedules(mfi_id, part)
         yield from ((raw, news[raw.loan.id]) for raw in raw_of(mfi_id, part))
 
 
@@ -133,7 +133,8 @@ def _which(mfi_id: UUID, day: date, loan_ids: Sequence[UUID] | None) -> list[UUI
     return [loan_id for (loan_id,) in fetched(APART.format(only=only), values)]
 
 
-def _schedules(mfi_id: UUID, loan_ids: Sequence[UUID]) -> dict[UUID, list[Reschedule]]:
+def schedules(mfi_id: UUID, loan_ids: Sequence[UUID]) -> dict[UUID, list[Reschedule]]:
+    """Give each loan's new schedules, oldest first."""
     found: dict[UUID, list[Reschedule]] = defaultdict(list)
     for one in Reschedule.objects.of(mfi_id).filter(loan_id__in=loan_ids).order_by("version"):
         found[one.loan_id].append(one)

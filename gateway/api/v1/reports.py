@@ -33,6 +33,7 @@ from loans.errors import MayNot, NotThisLender
 from loans.exports.forms import FORMS
 from loans.exports.progress import nobody
 from loans.queries.reports.table import REPORTS
+from loans.rules.calendar import month_after
 from loans.rules.duties import may_read
 from loans.rules.report import Asked, Column, Kind, Report, Value
 from loans.rules.report_values import told
@@ -44,6 +45,8 @@ AHEAD = frozenset({"collection-sheet", "expected"})
 # These are of the lender's money as a whole, no part of which is an officer's or a product's.
 OF_THE_WHOLE = frozenset({"cash", "trial-balance"})
 PARTS = frozenset({"officer", "product"})
+# How many months a report looks at by itself, if it is more than the one it is asked in.
+MONTHS = {"credit-risk": 12}
 ROWS_DEFAULT, ROWS_MAX = 1000, 5000
 COUNT = re.compile(r"[0-9]{1,9}")
 ROWS = {"type": "array", "items": {"type": "object", "additionalProperties": {}}}
@@ -100,12 +103,13 @@ class ReportCall(Call):
         operation_id="report",
         summary="How does the lender stand?",
         description=(
-            "True of the day `on` (today), and of the days `from` (the first of that month) to "
-            "`to` (that day), by value date. JSON comes in pages of `limit` rows, with sums over "
-            "all of them; what a report tells besides stands on each page, under a name of its "
-            "own. A file (`csv`, `xlsx`) of many rows is built in the background: 202, and then "
-            "`report-files/{file}`. The heads of a file's columns are in `language`. Officers "
-            "read portfolio, ageing, par, arrears, collection-sheet and expected."
+            "True of the day `on` (today), and of the days `from` (the first of that month; for "
+            "credit-risk of the twelfth month up to it) to `to` (that day), by value date. "
+            "JSON comes in pages of `limit` rows, with sums over all of them; what a report tells "
+            "besides stands on each page, under a name of its own. A file (`csv`, `xlsx`) of "
+            "many rows is built in the background: 202, and then `report-files/{file}`. The heads "
+            "of a file's columns are in `language`. Officers read portfolio, ageing, par, arrears, "
+            "collection-sheet and expected."
         ),
         parameters=[
             OpenApiParameter("name", location=OpenApiParameter.PATH, enum=sorted(REPORTS)),
@@ -163,7 +167,7 @@ def question(request: Request, name: str) -> Asked:
     now = today()
     on = day_asked_for("on", request) or now
     since, until = day_asked_for("from", request), day_asked_for("to", request)
-    since, until = since or on.replace(day=1), until or on
+    since, until = since or month_after(on, 1 - MONTHS.get(name, 1), 1), until or on
     for field, day in (("on", on), ("to", until)):
         if day > now and name not in AHEAD:
             raise serializers.ValidationError({field: ["This day has not come."]})

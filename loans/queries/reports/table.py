@@ -8,6 +8,7 @@ from loans.queries.reports.arrears import arrears
 from loans.queries.reports.cash import cash
 from loans.queries.reports.collection_sheet import collection_sheet
 from loans.queries.reports.collections import collections
+from loans.queries.reports.credit_risk import credit_risk
 from loans.queries.reports.demographics import demographics
 from loans.queries.reports.disbursements import disbursements
 from loans.queries.reports.expected import expected
@@ -25,6 +26,7 @@ REPORTS: dict[str, Callable[[UUID, Asked], Report]] = {
     "cash": cash,
     "collection-sheet": collection_sheet,
     "collections": collections,
+    "credit-risk": credit_risk,
     "demographics": demographics,
     "disbursements": disbursements,
     "expected": expected,

@@ -88,6 +88,9 @@ def test_the_days_are_this_month_to_today_unless_named(book: Book, finance: Call
     assert [told[name] for name in ("on", "from", "to")] == days
     told = finance.get("reports/cash?on=2026-03-09").document
     assert [told[name] for name in ("from", "to")] == ["2026-03-01", "2026-03-09"]
+    # What becomes of loans takes longer than a month.
+    told = finance.get("reports/credit-risk?on=2026-03-09").document
+    assert [told[name] for name in ("from", "to")] == ["2025-04-01", "2026-03-09"]
 
 
 @pytest.mark.parametrize(
