@@ -23,9 +23,9 @@ class Source(NamedTuple):
     closed_to: date | None = None
 
     @classmethod
-    def of_loan(cls, loan: Loan, kind: str, source_id: UUID) -> Self:
-        """Name an event of a loan that is locked."""
-        return cls(loan.mfi_id, kind, source_id, loan.id, loan.day_closed_on)
+    def of_loan(cls, loan: Loan, kind: str, source_id: UUID, on: date) -> Self:
+        """Name an event of a loan that is locked, and its day."""
+        return cls(loan.mfi_id, kind, source_id, loan.id, closed_to(loan, on))
 
     @classmethod
     def of_lender(
@@ -42,6 +42,17 @@ class Source(NamedTuple):
 def after_close_of(on: date, closed_to: date | None) -> date | None:
     """Tell up to which day books were closed before something was dated back into them."""
     return closed_to if closed_to is not None and on <= closed_to else None
+
+
+def closed_to(loan: Loan, on: date) -> date | None:
+    """Tell up to which day the books of a locked loan are closed, for what is dated back.
+
+    A loan that owes nothing is closed with its lender's days, and is not written on every night.
+    """
+    if on >= today():
+        return None
+    known = (loan.day_closed_on, books_closed_to(loan.mfi_id))
+    return max((one for one in known if one is not None), default=None)
 
 
 def books_closed_to(mfi_id: UUID) -> date | None:
@@ -77,6 +88,7 @@ def live(mfi_id: UUID, loan_id: UUID, kind: str) -> list[Transfer]:
 
 def take_back(loan: Loan, transfers: Iterable[Transfer], on: date) -> None:
     """Write the other way round what was written for a loan, and leave both."""
+    closed = closed_to(loan, on)
     for one in transfers:
         assert one.reverses_id is None, "what takes back is not taken back"
         assert one.loan_id == loan.id
@@ -93,5 +105,5 @@ def take_back(loan: Loan, transfers: Iterable[Transfer], on: date) -> None:
             loan_id=one.loan_id,
             installment_id=one.installment_id,
             reverses_id=one.id,
-            after_close_of=after_close_of(on, loan.day_closed_on),
+            after_close_of=after_close_of(on, closed),
         )

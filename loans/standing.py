@@ -260,7 +260,7 @@ def _book_again(
         # Never before what it takes back: else on the days between the money were there twice.
         on = max(payment.on, since, *(one.on for one in gone))
         ledger.take_back(loan, gone, on)
-        source = ledger.Source.of_loan(loan, "payment", payment.id)
+        source = ledger.Source.of_loan(loan, "payment", payment.id, on)
         ledger.post(source, on, [entry for key, entry in keys.items() if key not in stands])
 
 

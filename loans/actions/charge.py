@@ -66,7 +66,7 @@ def put(loan: Loan, charges: dict[UUID, NewCharge], *, on: date, by: Actor) -> N
     past, standing = past_of(loan), Standing(loan, rows_of(loan))
     put_now = {charge_id: _as_ruled(new) for charge_id, new in charges.items()}
     past.charges += put_now.values()
-    made = made_anew(standing, past)
+    made, closed = made_anew(standing, past), ledger.closed_to(loan, on)
     for charge_id, new in charges.items():
         add_row(
             Charge,
@@ -78,7 +78,7 @@ def put(loan: Loan, charges: dict[UUID, NewCharge], *, on: date, by: Actor) -> N
             amount_lisente=new.lisente,
             due_on=new.due_on,
             on=on,
-            after_close_of=ledger.after_close_of(on, loan.day_closed_on),
+            after_close_of=ledger.after_close_of(on, closed),
             installment_id=_row_of(put_now[charge_id], made),
             rule=new.rule,
             version=loan.schedule_version,

@@ -104,7 +104,7 @@ def close_batch(
     stamp(book, here, stood)
     keep_portfolio(mfi_id, day, stood)
     late_loans = sum(one.days_late > 0 for one in stood)
-    _count(mfi_id, day, late_loans, len(here), begun)
+    _count(mfi_id, day, late_loans, len(stood), begun)
     record_act(
         by,
         "close-day",
@@ -113,7 +113,7 @@ def close_batch(
         mfi_id=mfi_id,
         after={
             "on": day.isoformat(),
-            "loans": len(here),
+            "loans": len(stood),
             "late": late_loans,
             "penalties_lisente": sum(one.lisente for one in charged),
             "digest": digest(stood),

@@ -162,7 +162,7 @@ def _spent_last(standing: Standing, payment_id: UUID, money: PaymentIn) -> alloc
     for row, made in zip(standing.rows, ruled, strict=True):
         write_installment(row, made)
     place, ids = accounts.PLACES[money.method], RowIds(ruled, [row.id for row in standing.rows])
-    source = ledger.Source.of_loan(loan, "payment", payment_id)
+    source = ledger.Source.of_loan(loan, "payment", payment_id, money.paid_on)
     entries = accounts.received(place, ids.paid(spent), spent.overpayment)
     ledger.post(source, money.paid_on, entries)
     summarise(loan, ruled, loan.overpaid_lisente + spent.overpayment)
@@ -223,7 +223,7 @@ def _recovered(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
     left = lost.principal + lost.interest + lost.fees + lost.penalties - recovered
     over = max(money.amount_lisente - left, 0)
     place = accounts.PLACES[money.method]
-    source = ledger.Source.of_loan(loan, "payment", payment_id)
+    source = ledger.Source.of_loan(loan, "payment", payment_id, money.paid_on)
     entries = [
         *accounts.recovered(place, money.amount_lisente - over),
         *accounts.received(place, (), over),

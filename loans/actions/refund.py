@@ -43,7 +43,7 @@ def refund(
         raise TooMuch(overpaid_lisente=loan.overpaid_lisente)
     check_funds(mfi_id, policy_of(mfi_id), method, lisente)
     day = today()
-    source = ledger.Source.of_loan(loan, "refund", refund_id)
+    source = ledger.Source.of_loan(loan, "refund", refund_id, day)
     ledger.post(source, day, accounts.refunded(accounts.PLACES[method], lisente))
     add_row(
         Refund,

@@ -46,7 +46,7 @@ def write_off(
         return answer_instead(once, mfi_id, {**facts, "waiting_for": WAITS_FOR})
     day, row_id = today(), uuid.uuid4()
     lost = {name: int(getattr(loan, f"owed_{name}")) for name in PARTS}
-    source = ledger.Source.of_loan(loan, "write-off", row_id)
+    source = ledger.Source.of_loan(loan, "write-off", row_id, day)
     ledger.post(source, day, accounts.written_off(lost["principal"]))
     add_row(
         WriteOff,
