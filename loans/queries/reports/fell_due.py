@@ -12,7 +12,7 @@ from loans.rules.report import Asked
 # The book is that of the evening before: who owed nothing then had nothing to pay, unless her loan
 # began later. A row falls due while its schedule stands and its loan is not given up. Payments are
 # those that stood when the time ended, by the day on which she paid: where one was spent anew, its
-# transfers are of a later day.
+# transfers are of a later day. No charge of after the time lies on a row that was due in it.
 FELL = """
 , again AS (
     SELECT * FROM unnest(
@@ -74,28 +74,18 @@ paid AS (
     FROM fell LEFT JOIN moved ON moved.installment_id = fell.id
     GROUP BY fell.id
 ),
-charged AS (
-    SELECT installment_id,
-        COALESCE(SUM(amount_lisente) FILTER (WHERE kind = 'fee'), 0) AS fees,
-        COALESCE(SUM(amount_lisente) FILTER (WHERE kind = 'penalty'), 0) AS penalties
-    FROM loans_charge WHERE mfi_id = %(mfi)s AND "on" > %(until)s
-    GROUP BY installment_id
-),
 due AS (
     SELECT fell.due_on, fell.officer_id, paid.*,
         COALESCE(again.open_principal + paid.principal,
             fell.principal - waived_principal - old_principal) AS due_principal,
         COALESCE(again.open_interest + paid.interest,
             fell.interest - waived_interest - old_interest) AS due_interest,
-        COALESCE(again.open_fees + paid.fees,
-            fell.fees - COALESCE(charged.fees, 0) - waived_fees - old_fees) AS due_fees,
+        COALESCE(again.open_fees + paid.fees, fell.fees - waived_fees - old_fees) AS due_fees,
         COALESCE(again.open_penalties + paid.penalties,
-            fell.penalties - COALESCE(charged.penalties, 0) - waived_penalties - old_penalties)
-            AS due_penalties
+            fell.penalties - waived_penalties - old_penalties) AS due_penalties
     FROM fell
     JOIN paid ON paid.id = fell.id
     LEFT JOIN again ON again.installment_id = fell.id
-    LEFT JOIN charged ON charged.installment_id = fell.id
 ),
 told AS (
     SELECT due_on AS day, officer_id, 1 AS installments,

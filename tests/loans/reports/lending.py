@@ -12,7 +12,7 @@ from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.decide import Approval, approve
 from loans.actions.disburse import disburse_cash
 from loans.deed import Actor
-from loans.models import Acceptance, Loan
+from loans.models import Acceptance, Loan, Payment
 from loans.rules.report import Asked, Report, Value
 from tests.loans.book import PLAIN, Book, on_product
 
@@ -56,6 +56,12 @@ def lend(
     loan_id = UUID(str(accept_offer(book.mfi.id, wish.id, paper, by=book.officer)["loan"]))
     disburse_cash(book.mfi.id, loan_id, on, by=book.finance)
     return book.loan(loan_id)
+
+
+def pay(book: Book, loan: Loan, maloti: str, on: date) -> Payment:
+    """Take a payment in cash, and write it down on its day."""
+    with at(on):
+        return book.pay(loan, maloti, on)
 
 
 def as_of(day: date) -> Asked:

@@ -11,7 +11,7 @@ from loans.actions.reverse_payment import reverse_payment
 from loans.queries.reports.ageing import ageing
 from loans.rules.report import Asked
 from tests.loans.book import Book
-from tests.loans.reports.lending import FREE, as_of, at, lend, rows, somebody, totals
+from tests.loans.reports.lending import FREE, as_of, at, lend, pay, rows, somebody, totals
 from tests.people import OPERATOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -36,7 +36,7 @@ def test_shares_and_what_is_kept_back(book: Book) -> None:
     lend(book, date(2026, 1, 10), to=book.borrower(), maloti=600, installments=6, product=FREE)
     lend(book, date(2025, 12, 5), to=book.borrower(), maloti=300, installments=6, product=FREE)
     third = lend(book, date(2025, 12, 1), to=book.borrower(), maloti=200, product=FREE)
-    paid = book.pay(third, "50.00", date(2026, 1, 20))
+    paid = pay(book, third, "50.00", date(2026, 1, 20))
     report = ageing(book.mfi.id, as_of(date(2026, 2, 5)))
     # The third owes 150.00, and of them 50.00 since 1 February.
     assert rows(report, *BUCKET, "overdue_principal", "share", "provision") == [

@@ -8,7 +8,7 @@ from loans.actions.reverse_payment import reverse_payment
 from loans.models import Borrower, Mfi
 from loans.queries.reports.arrears import arrears
 from tests.loans.book import Book
-from tests.loans.reports.lending import FREE, as_of, at, lend, rows, somebody, totals
+from tests.loans.reports.lending import FREE, as_of, at, lend, pay, rows, somebody, totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 LATE = ("reference", "days", "overdue", "overdue_principal", "principal_outstanding")
@@ -44,7 +44,7 @@ def test_the_worst_first_with_whom_to_call(book: Book) -> None:
 
 def test_of_a_past_day_as_it_was_by_value_date(book: Book, senqu: Mfi) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
-    paid = book.pay(loan, "270.00", date(2026, 2, 5))
+    paid = pay(book, loan, "270.00", date(2026, 2, 5))
     assert arrears(book.mfi.id, as_of(date(2026, 2, 20))).rows == []
     with at(date(2026, 3, 1)):
         reverse_payment(book.mfi.id, loan.id, paid.id, "bounced", by=book.finance)

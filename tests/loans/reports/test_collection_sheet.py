@@ -10,7 +10,7 @@ from loans.models import Borrower, Loan
 from loans.queries.reports.collection_sheet import collection_sheet
 from loans.rules.report import Report
 from tests.loans.book import Book
-from tests.loans.reports.lending import FREE, as_of, at, lend, rows, somebody, totals
+from tests.loans.reports.lending import FREE, as_of, at, lend, pay, rows, somebody, totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 SUMS = ("due", "overdue", "total", "paid")
@@ -58,8 +58,8 @@ def test_it_stays_as_it_was_printed_and_tells_who_has_paid(book: Book) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
     day = date(2026, 2, 5)
     assert rows(sheet(book, day), *SUMS) == [(27_000, 0, 27_000, 0)]
-    paid = book.pay(loan, "100.00", day)
-    wrong = book.pay(loan, "20.00", day)
+    paid = pay(book, loan, "100.00", day)
+    wrong = pay(book, loan, "20.00", day)
     with at(day):
         reverse_payment(book.mfi.id, loan.id, wrong.id, "bounced", by=book.finance)
     assert rows(sheet(book, day), *SUMS) == [(27_000, 0, 27_000, 10_000)]

@@ -69,6 +69,8 @@ def test_a_reversal_counts_on_its_own_day_and_what_is_spent_anew_moves_no_money(
         (date(2026, 2, 10), "bank", 0, 1, 0, 2_000, -2_000, 0, -2_000),
         (date(2026, 2, 10), "cash", 0, 0, 0, 0, 0, -2_000, 2_000),
     ]
+    last_day = collections(book.mfi.id, between(date(2026, 2, 10), date(2026, 2, 10)))
+    assert totals(last_day, *CAME) == (0, 1, 0, 2_000, -2_000)
     # A slip that comes late takes its place: on 6 February 5.00 are interest, and 15.00 before.
     book.pay(loan, "15.00", date(2026, 2, 1))
     sums = ("received", "taken_back", "collected", *SPENT[:2])

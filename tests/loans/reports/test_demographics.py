@@ -10,7 +10,7 @@ from loans.actions.reverse_payment import reverse_payment
 from loans.models import Mfi
 from loans.queries.reports.demographics import demographics
 from tests.loans.book import Book
-from tests.loans.reports.lending import FREE, at, between, lend, rows, somebody, totals
+from tests.loans.reports.lending import FREE, at, between, lend, pay, rows, somebody, totals
 from tests.people import OPERATOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -30,7 +30,7 @@ def test_by_district_and_gender(book: Book, senqu: Mfi) -> None:
     lend(book, date(2026, 2, 10), to=somebody(book, gender="female", district=3), maloti=300)
     lend(book, date(2026, 3, 20), to=somebody(book, gender="male"), maloti=600)
     lend(book, date(2026, 2, 20), to=somebody(book), maloti=400)
-    paid = book.pay(first, "270.00", date(2026, 2, 5))
+    paid = pay(book, first, "270.00", date(2026, 2, 5))
     report = demographics(book.mfi.id, MARCH)
     # She owes 750.00 since 5 March and 500.00; the other 300.00 since 10 March.
     assert rows(report, "district", "gender", *SUMS) == [

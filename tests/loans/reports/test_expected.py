@@ -13,7 +13,7 @@ from loans.models import Charge, Mfi
 from loans.queries.reports.expected import expected
 from tests.loans.book import Book
 from tests.loans.bringing import BEGAN, HERS, TODAY, as_csv, both, loan_of
-from tests.loans.reports.lending import at, between, lend, rows, totals
+from tests.loans.reports.lending import at, between, lend, pay, rows, totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 DUE = ("due_principal", "due_interest", "due_fees", "due_penalties", "due")
@@ -24,7 +24,7 @@ MARCH = between(date(2026, 3, 1), date(2026, 3, 31))
 
 
 def test_what_fell_due_by_its_day_and_what_came_of_it(book: Book) -> None:
-    """Three loans of M1,000 over 4 months, whose instalments are 250.00 and 20.00."""
+    """Loans of M1,000 over 4 months, whose instalments are 250.00 and 20.00."""
     in_time = lend(book, date(2026, 1, 5), to=book.borrower())
     late = lend(book, date(2026, 1, 10), to=book.borrower())
     ahead = lend(book, date(2026, 2, 20), to=book.borrower())
@@ -63,7 +63,7 @@ def test_what_fell_due_by_its_day_and_what_came_of_it(book: Book) -> None:
 
 def test_what_comes_late_and_what_bounces_changes_the_days_from_its_own_on(book: Book) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
-    paid = book.pay(loan, "270.00", date(2026, 2, 4))
+    paid = pay(book, loan, "270.00", date(2026, 2, 4))
     february = between(date(2026, 2, 1), date(2026, 2, 28))
     before = expected(book.mfi.id, february)
     assert totals(before, "due", "collected", *RATES) == (27_000, 27_000, *[Decimal("100.00")] * 3)
@@ -86,7 +86,7 @@ def test_what_comes_late_and_what_bounces_changes_the_days_from_its_own_on(book:
 
 def test_a_slip_of_days_when_another_payment_was_there(book: Book) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
-    paid = book.pay(loan, "270.00", date(2026, 2, 4))
+    paid = pay(book, loan, "270.00", date(2026, 2, 4))
     with at(date(2026, 4, 10)):
         reverse_payment(book.mfi.id, loan.id, paid.id, "bounced", by=book.finance)
     book.pay(loan, "100.00", date(2026, 2, 20))
@@ -113,7 +113,7 @@ def test_charges_are_due_and_what_is_forgiven_is_not(book: Book) -> None:
     # The letter lies on February's instalment; of its 20.00 of interest 5.00 are left.
     assert totals(expected(book.mfi.id, first_days), *DUE) == (25_000, 2_000, 3_000, 0, 30_000)
     assert totals(expected(book.mfi.id, month), *DUE) == (25_000, 500, 3_000, 0, 28_500)
-    paid = book.pay(loan, "285.00", date(2026, 2, 20))
+    paid = pay(book, loan, "285.00", date(2026, 2, 20))
     kept = expected(book.mfi.id, month)
     assert totals(kept, "collected", "on_time", *RATES) == (
         *(28_500, 0, Decimal("100.00"), Decimal("100.00"), Decimal("0.00")),
@@ -140,6 +140,9 @@ def test_a_schedule_asks_as_long_as_it_stands(book: Book) -> None:
     assert rows(report, "from_day", "installments", "due") == [(date(2026, 3, 5), 2, 54_000)]
     # Overdue were those of 5, 5 and 20 February.
     assert totals(report, "arrears_at_start") == (81_000,)
+    # Nor did they where the time goes on after that day.
+    on = expected(book.mfi.id, between(date(2026, 3, 1), date(2026, 4, 30)))
+    assert totals(on, "installments", "due") == (2, 54_000)
     april = expected(book.mfi.id, between(date(2026, 4, 1), date(2026, 4, 30)))
     assert rows(april, "due") == []
     # 1,000.00 over five months and the interest of two months or of one: 220.00, 40.00 and 20.00.
@@ -156,6 +159,15 @@ def test_who_has_paid_off_owes_no_instalment_any_more(book: Book) -> None:
     assert totals(february, "installments", "on_time", "due", "collected", "prepaid") == (
         *(1, 0, 27_000, 27_000, 81_000),
     )
+
+
+def test_a_day_late_is_late(book: Book) -> None:
+    loan = lend(book, date(2026, 2, 5), to=book.borrower())
+    pay(book, loan, "100.00", date(2026, 3, 5))
+    pay(book, loan, "170.00", date(2026, 3, 6))
+    report = expected(book.mfi.id, MARCH)
+    hundred = Decimal("100.00")
+    assert totals(report, *RATES) == (hundred, hundred, Decimal("0.00"))
 
 
 def test_weeks_and_months_where_the_time_is_long(book: Book) -> None:

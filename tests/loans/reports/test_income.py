@@ -13,7 +13,7 @@ from loans.models import Charge, Mfi
 from loans.queries.reports.income import income
 from tests.loans.book import Book, on_product
 from tests.loans.bringing import BEGAN, HERS, TODAY, as_csv, both
-from tests.loans.reports.lending import at, between, lend, rows, totals
+from tests.loans.reports.lending import at, between, lend, pay, rows, totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 CAME = ("interest", "fees", "penalties", "recovered", "income")
@@ -44,7 +44,7 @@ def test_by_month_and_product_and_the_yield_of_a_year(book: Book) -> None:
 
 def test_what_bounces_goes_off_on_its_own_day(book: Book) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
-    paid = book.pay(loan, "270.00", date(2026, 2, 5))
+    paid = pay(book, loan, "270.00", date(2026, 2, 5))
     with at(date(2026, 3, 2)):
         reverse_payment(book.mfi.id, loan.id, paid.id, "bounced", by=book.finance)
     february = between(date(2026, 2, 1), date(2026, 2, 28))

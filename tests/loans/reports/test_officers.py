@@ -13,7 +13,7 @@ from loans.models import Mfi
 from loans.queries.reports.officers import officers
 from loans.rules.report import Asked
 from tests.loans.book import Book
-from tests.loans.reports.lending import FREE, at, between, lend, rows, somebody, totals
+from tests.loans.reports.lending import FREE, at, between, lend, pay, rows, somebody, totals
 from tests.people import Hire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -36,7 +36,7 @@ def test_what_each_looks_after_and_did(book: Book, senqu: Mfi) -> None:
     )
     book.pay(hers, "270.00", date(2026, 2, 5))
     book.pay(hers, "100.00", date(2026, 3, 9))
-    bounced = book.pay(his, "100.00", date(2026, 3, 12))
+    bounced = pay(book, his, "100.00", date(2026, 3, 12))
     with at(date(2026, 3, 20)):
         reverse_payment(book.mfi.id, his.id, bounced.id, "bounced", by=book.finance)
     with at(date(2026, 3, 21)):

@@ -9,7 +9,7 @@ from loans.actions.reschedule import NewSchedule, reschedule
 from loans.actions.reverse_payment import reverse_payment
 from loans.queries.reports.par import par
 from tests.loans.book import Book
-from tests.loans.reports.lending import FREE, as_of, at, lend, rows, totals
+from tests.loans.reports.lending import FREE, as_of, at, lend, pay, rows, totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 NAUGHT = (0, 0, Decimal("0.00"))
@@ -41,7 +41,7 @@ def test_on_the_day_itself_it_is_not_yet_at_risk(book: Book) -> None:
 def test_a_slip_that_comes_late_and_a_payment_that_bounced(book: Book) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
     book.pay(loan, "270.00", date(2026, 2, 5))
-    paid = book.pay(loan, "270.00", date(2026, 3, 5))
+    paid = pay(book, loan, "270.00", date(2026, 3, 5))
     lend(book, date(2026, 3, 20), to=book.borrower(), maloti=500)
     on_day = as_of(date(2026, 4, 1))
     assert rows(par(book.mfi.id, on_day), "loans")[0] == (0,)

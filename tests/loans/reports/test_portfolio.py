@@ -14,7 +14,7 @@ from loans.queries.reports.par import par
 from loans.queries.reports.portfolio import portfolio
 from loans.rules.report import Asked
 from tests.loans.book import PLAIN, Book
-from tests.loans.reports.lending import FREE, as_of, at, lend, rows, somebody, totals
+from tests.loans.reports.lending import FREE, as_of, at, lend, pay, rows, somebody, totals
 from tests.people import OPERATOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -53,7 +53,7 @@ def test_the_worked_example_of_portfolio_at_risk(book: Book) -> None:
 
 def test_by_product_and_officer_and_with_what_comes_late(book: Book) -> None:
     hers = lend(book, date(2026, 1, 5), to=somebody(book, officer=book.officer))
-    paid = book.pay(hers, "270.00", date(2026, 2, 5))
+    paid = pay(book, hers, "270.00", date(2026, 2, 5))
     his = lend(
         book,
         date(2026, 1, 10),

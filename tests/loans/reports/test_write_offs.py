@@ -10,7 +10,7 @@ from loans.actions.write_off import undo_write_off, write_off
 from loans.models import Loan, Mfi
 from loans.queries.reports.write_offs import write_offs
 from tests.loans.book import Book
-from tests.loans.reports.lending import at, between, lend, rows, somebody, totals
+from tests.loans.reports.lending import at, between, lend, pay, rows, somebody, totals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 LOST = ("given_up_on", "reference", "principal", "interest", "fees", "penalties")
@@ -27,10 +27,11 @@ def give_up(book: Book, loan: Loan, on: date) -> None:
 def test_what_was_lost_and_what_came_of_it(book: Book, senqu: Mfi) -> None:
     loan = lend(book, date(2026, 1, 5), to=somebody(book, officer=book.officer))
     lend(book, date(2026, 2, 20), to=book.borrower())
+    lend(book, date(2026, 3, 1), to=book.borrower(), maloti=500)
     book.pay(loan, "270.00", date(2026, 2, 5))
     give_up(book, loan, date(2026, 3, 10))
     book.pay(loan, "100.00", date(2026, 3, 20))
-    late = book.pay(loan, "50.00", date(2026, 4, 5))
+    late = pay(book, loan, "50.00", date(2026, 4, 5))
     report = write_offs(book.mfi.id, MARCH)
     assert rows(report, *LOST, *SINCE, "reason", "product", "officer") == [
         (
@@ -38,19 +39,19 @@ def test_what_was_lost_and_what_came_of_it(book: Book, senqu: Mfi) -> None:
             *(None, 0, 10_000, "gone", "Plain", "Maluti-Officer"),
         )
     ]
-    # 1,750.00 were lent out as March began, 1,000.00 when it ended: 1,375.00 in the mean. Lost
-    # were 750.00, and 650.00 without the 100.00 that came.
+    # 1,750.00 were lent out on the evening before March, 1,500.00 on its last: 1,625.00 in the
+    # mean. Lost were 750.00, and 650.00 without the 100.00 that came.
     assert totals(report, "loans", "principal", "recovered", "average_outstanding") == (
-        *(1, 75_000, 10_000, 137_500),
+        *(1, 75_000, 10_000, 162_500),
     )
     ratios = ("write_off_ratio", "net_write_off_ratio")
-    assert totals(report, *ratios) == (Decimal("54.55"), Decimal("47.27"))
-    # In April nothing was lost, and 50.00 came; on the tenth they bounced.
+    assert totals(report, *ratios) == (Decimal("46.15"), Decimal("40.00"))
+    # In April nothing was lost, and 50.00 came; in May they bounced.
     april = write_offs(book.mfi.id, APRIL)
     assert rows(april, *LOST, *SINCE) == [
         (date(2026, 3, 10), loan.reference, 0, 0, 0, 0, None, 0, 5_000)
     ]
-    assert totals(april, "loans", *ratios) == (0, Decimal("0.00"), Decimal("-5.00"))
+    assert totals(april, "loans", *ratios) == (0, Decimal("0.00"), Decimal("-3.33"))
     with at(date(2026, 5, 10)):
         reverse_payment(book.mfi.id, loan.id, late.id, "bounced", by=book.finance)
     assert write_offs(book.mfi.id, APRIL) == april
@@ -61,6 +62,7 @@ def test_what_was_lost_and_what_came_of_it(book: Book, senqu: Mfi) -> None:
 
 def test_one_that_was_taken_back_and_made_again(book: Book) -> None:
     loan = lend(book, date(2026, 1, 5), to=book.borrower())
+    lend(book, date(2026, 2, 20), to=book.borrower())
     give_up(book, loan, date(2026, 3, 10))
     march = write_offs(book.mfi.id, MARCH)
     with at(date(2026, 4, 3)):
@@ -81,6 +83,9 @@ def test_one_that_was_taken_back_and_made_again(book: Book) -> None:
         100_000,
         1_000,
     )
+    # Nothing was lost in April on the whole; 10.00 of 1,000.00 came.
+    ratios = ("write_off_ratio", "net_write_off_ratio")
+    assert totals(april, *ratios) == (Decimal("0.00"), Decimal("-1.00"))
     both = between(date(2026, 3, 1), date(2026, 4, 30))
     assert totals(write_offs(book.mfi.id, both), "loans", "principal", "undone") == (
         *(2, 200_000, 100_000),
