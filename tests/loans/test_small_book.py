@@ -13,6 +13,7 @@ from loans.models import Loan, Payment
 from loans.queries.book_on import book_on
 from loans.queries.policy import policy_of
 from loans.queries.reports.ageing import ageing
+from loans.queries.reports.credit_risk import credit_risk
 from loans.queries.reports.expected import expected
 from loans.queries.reports.income import income
 from loans.queries.reports.par import par
@@ -180,3 +181,22 @@ def test_income_and_loss_of_june(book: Book, lent: dict[str, Loan]) -> None:
         write_offs(book.mfi.id, JUNE), "principal", "average_outstanding", "write_off_ratio"
     )
     assert lost == (lisente(given_up[1]), 617_500, percent(given_up[2]))
+
+
+def test_loans_by_the_month_in_which_they_were_lent(book: Book, lent: dict[str, Loan]) -> None:
+    (table,) = figures("Loans by the month in which they were lent")
+    report = credit_risk(book.mfi.id, between(date(2026, 1, 1), LAST))
+    found = rows(report, "month", "lent", "months_on_book", "late_percent")
+    assert found == [
+        (month, lisente(maloti), age, percent(cell))
+        for month, maloti, *cells in table
+        for age, cell in enumerate(cells)
+        if cell
+    ]
+    # Of January's loans C is late by more than 30 days at the end of March, B was so in April.
+    ever = rows(report, "month", "months_on_book", "ever_late_percent")
+    in_march, in_april = Decimal("11.76"), Decimal("70.59")
+    assert [row for row in ever if row[0] == "2026-01"][2:4] == [
+        ("2026-01", 2, in_march),
+        ("2026-01", 3, in_april),
+    ]
