@@ -20,11 +20,11 @@ from loans.rules.report import Asked
 from loans.rules.roll_rates import Ended, Held
 
 BROUGHT = Application.Channel.IMPORT
-# Loans that may have owed something at one of the ends: the others have not moved since before.
+# Loans that may have owed something at one of the ends: the others were settled by the first.
 RUNNING = """
 SELECT id FROM loans_loan
 WHERE mfi_id = %(mfi)s AND disbursed_on <= %(until)s
-    AND (status = 'active' OR last_moved_on >= %(since)s)
+    AND (status = 'active' OR last_moved_on > %(since)s)
     AND (%(officer)s::uuid IS NULL OR officer_id = %(officer)s)
     AND (%(product)s::uuid IS NULL OR product_id = %(product)s)
 """

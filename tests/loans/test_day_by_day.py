@@ -80,6 +80,26 @@ def test_it_is_what_the_book_of_each_day_says(told: Told) -> None:
     assert set(ids[:3]) - set(apart)
 
 
+def test_money_dated_back_is_spent_as_it_was_known_on_each_day(book: Book) -> None:
+    with at(BEGUN):
+        loan = book.active()
+    with at(date(2026, 2, 2)):
+        letter = NewCharge(Charge.Kind.FEE, "letter", 3_000, date(2026, 2, 2))
+        charge(book.mfi.id, loan.id, letter, by=book.finance)
+    with at(date(2026, 2, 4)):
+        book.pay(loan, "100.00", date(2026, 1, 30))
+    # Of the 100.00 the letter took 30.00 and the interest 20.00; at the end of January there was no
+    # letter, and 80.00 were principal.
+    assert end_of(book, date(2026, 1, 31)) == [Held(0, 92_000)]
+    assert end_of(book, date(2026, 2, 28)) == [Held(23, 95_000)]
+
+
+def end_of(book: Book, day: date) -> list[Held]:
+    mfi_id, asked = book.mfi.id, Asked(day, day, day)
+    (month,) = month_by_month(mfi_id, asked, [day], written_off(mfi_id), begun(mfi_id))
+    return list(month.end.held.values())
+
+
 SIMPLE = ["pay"] * 5 + ["back", "back", "charge", "charge", "lost", "found"]
 ANYTHING = [*SIMPLE, "slip", "waive", "waive", "new"]
 

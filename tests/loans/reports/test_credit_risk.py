@@ -203,6 +203,21 @@ def test_a_slip_that_comes_late_changes_the_months_from_its_own_day_on(book: Boo
     assert [row[3] for row in late(now)] == ["0.00", "0.00", "0.00", ALL, ALL, ALL]
 
 
+def test_a_loan_of_which_nothing_is_heard_grows_older(book: Book) -> None:
+    lend(book, 1000, date(2026, 1, 5))
+    april = credit_risk(book.mfi.id, asked(date(2026, 4, 30), since=date(2026, 4, 1)))
+    # Due on 5 February: 54 days late when April began, 84 when it ended.
+    assert rolls(april) == [("31-60", "61-90", 1, 100_000, ALL, ALL)]
+
+
+def test_the_months_go_on_when_all_is_paid(book: Book) -> None:
+    pay(book, lend(book, 1000, date(2026, 1, 5)), "1080.00", date(2026, 2, 10))
+    report = credit_risk(book.mfi.id, asked(date(2026, 4, 30)))
+    assert late(report) == [("2026-01", age, "0.00", "0.00") for age in range(4)]
+    assert rolls(report) == [("0", "paid_off", 1, 100_000, ALL, ALL)]
+    assert totals(report)["months_rolled"] == 4
+
+
 def test_what_comes_back_into_the_book_moves_and_has_no_share(book: Book) -> None:
     mistaken = lend(book, 1000, date(2026, 2, 20))
     give_up(book, mistaken, date(2026, 3, 25))
