@@ -1,1 +1,1 @@
-"""Figures of a book at several sizes: how long each thing takes, and how that grows."""
+"""The figures of a large book, a file each, beside the floor that was measured in the same run."""

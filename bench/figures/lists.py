@@ -1,8 +1,7 @@
-"""The pages of a lender, and how long each takes: by its query functions, and through the API."""
+"""The pages of a lender: as the desk asks for them, and as another system does through the API."""
 
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -14,7 +13,6 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 
-from bench.figures.growth import Growth
 from gateway.api.tokens import issue
 from loans.actions.apply import Wish, apply
 from loans.dates import today
@@ -25,42 +23,20 @@ from loans.queries.loan_list import Wanted, found, paid_out, that_owe
 from loans.queries.waiting import Reader
 from loans.queries.worklist import sheets, worklist
 
-PAGE = 50
+PAGE_ROWS = 50
 # So many wait for a decision, whatever the size: with them the list is longer than a page.
 APPLICATIONS = 1_000
+FLOOR = "51 loans as they came, by the ORM"
 Ask = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class Page:
     """A page, how it is asked for, and how many rows lie in it."""
 
     name: str
     ask: Ask
     rows: int = 0
-
-
-def pages(sizes: Sequence[int], rounds: int) -> list[Growth]:
-    """Measure every page at every size, each size a lender of its own in one database."""
-    times: dict[str, dict[int, list[float]]] = {}
-    rows: dict[str, int] = {}
-    for size in sizes:
-        mfi = seeded(size)
-        for page in (*by_queries(mfi), *by_api(mfi)):
-            times.setdefault(page.name, {})[size] = timed(page.ask, rounds)
-            rows[page.name] = page.rows
-    return [Growth.of(name, rows[name], by_size) for name, by_size in times.items()]
-
-
-def timed(ask: Ask, rounds: int) -> list[float]:
-    """Ask again and again, and give the milliseconds of each time but the first."""
-    ask()
-    times = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        ask()
-        times.append((time.perf_counter() - begun) * 1000)
-    return times
 
 
 def seeded(size: int) -> UUID:
@@ -93,12 +69,18 @@ def let_the_planner_know() -> None:
     connection.close()
 
 
-def by_queries(mfi_id: UUID) -> list[Timed]:
+def bare(mfi_id: UUID) -> Page:
+    """Give the least that a page is: as many rows of one table, as they came."""
+    rows = Loan.objects.of(mfi_id).order_by("-at", "-id")
+    return Page(FLOOR, lambda: list(rows[: PAGE_ROWS + 1]))
+
+
+def by_queries(mfi_id: UUID) -> list[Page]:
     """Give the pages as the desk asks for them."""
     return [*of_loans(mfi_id), *of_others(mfi_id), *of_worklist(mfi_id)]
 
 
-def of_loans(mfi_id: UUID) -> list[Timed]:
+def of_loans(mfi_id: UUID) -> list[Page]:
     """Give pages of loans: in each of their orders, by each of their filters."""
     day, officer = today(), an_officer(mfi_id)
     product = Product.objects.of(mfi_id).order_by("at", "id")[0].id
@@ -124,68 +106,68 @@ def of_loans(mfi_id: UUID) -> list[Timed]:
         },
     }
     found_by = {name: Wanted(**asked) for name, asked in filters.items()}
-    timed_pages = []
+    pages = []
     for name, wanted in found_by.items():
         rows = found(mfi_id, wanted, day)
-        timed_pages.append(loans_page(f"loans {name}", mfi_id, rows, "-at"))
+        pages.append(loans_page(f"loans {name}", mfi_id, rows, "-at"))
     owe = that_owe(found(mfi_id, Wanted(), day), Wanted())
-    timed_pages.append(loans_page("loans, oldest debt first", mfi_id, owe, "oldest_due_on"))
+    pages.append(loans_page("loans, oldest debt first", mfi_id, owe, "oldest_due_on"))
     month = Wanted(disbursed_from=days(-220), disbursed_to=days(-190))
     paid = paid_out(found(mfi_id, month, day))
-    timed_pages.append(loans_page("loans paid out in a month", mfi_id, paid, "-disbursed_on"))
-    return timed_pages
+    pages.append(loans_page("loans paid out in a month", mfi_id, paid, "-disbursed_on"))
+    return pages
 
 
-def loans_page(name: str, mfi_id: UUID, rows: QuerySet[Loan], order: str) -> Timed:
+def loans_page(name: str, mfi_id: UUID, rows: QuerySet[Loan], order: str) -> Page:
     """Give a page of loans with their schedules."""
     by_id = "-id" if order.startswith("-") else "id"
 
     def ask() -> object:
-        page = list(rows.order_by(order, by_id)[: PAGE + 1])
-        return loans.sheets(mfi_id, page[:PAGE])
+        page = list(rows.order_by(order, by_id)[: PAGE_ROWS + 1])
+        return loans.sheets(mfi_id, page[:PAGE_ROWS])
 
-    return Timed(name, ask, rows.count())
+    return Page(name, ask, rows.count())
 
 
-def of_others(mfi_id: UUID) -> list[Timed]:
+def of_others(mfi_id: UUID) -> list[Page]:
     """Give pages of applications, borrowers and cases."""
 
-    def asked(wanted: applications.Wanted) -> Timed:
+    def asked(wanted: applications.Wanted) -> Page:
         rows = applications.found(mfi_id, wanted, today())
         name = f"applications {wanted.status or 'all'}"
 
         def ask() -> object:
-            page: list[Application] = list(rows.order_by("-at", "-id")[: PAGE + 1])
-            return applications.sheets(mfi_id, page[:PAGE])
+            page: list[Application] = list(rows.order_by("-at", "-id")[: PAGE_ROWS + 1])
+            return applications.sheets(mfi_id, page[:PAGE_ROWS])
 
-        return Timed(name, ask, rows.count())
+        return Page(name, ask, rows.count())
 
-    def known(name: str, rows: QuerySet[Borrower]) -> Timed:
+    def known(name: str, rows: QuerySet[Borrower]) -> Page:
         def ask() -> object:
-            return borrowers.sheets(list(rows.order_by("-at", "-id")[: PAGE + 1]))
+            return borrowers.sheets(list(rows.order_by("-at", "-id")[: PAGE_ROWS + 1]))
 
-        return Timed(name, ask, rows.count())
+        return Page(name, ask, rows.count())
 
     all_cases = cases.of_lender(mfi_id)
     return [
         asked(applications.Wanted()),
         asked(applications.Wanted(status="submitted")),
         known("borrowers all", borrowers.found(mfi_id)),
-        Timed("cases all", lambda: list(all_cases.order_by("-at", "-id")[: PAGE + 1])),
+        Page("cases all", lambda: list(all_cases.order_by("-at", "-id")[: PAGE_ROWS + 1])),
     ]
 
 
-def of_worklist(mfi_id: UUID) -> list[Timed]:
+def of_worklist(mfi_id: UUID) -> list[Page]:
     """Give the worklists of a manager, of one officer, of finance, each with its counts."""
 
-    def waits(name: str, reader: Reader, officer_id: UUID | None = None) -> Timed:
+    def waits(name: str, reader: Reader, officer_id: UUID | None = None) -> Page:
         def ask() -> dict[Any, int]:
             work = worklist(mfi_id, reader, today(), officer_id=officer_id)
             counts = work.counts()
-            sheets(mfi_id, work.read(falling=True)[: PAGE + 1], today())
+            sheets(mfi_id, work.read(falling=True)[: PAGE_ROWS + 1], today())
             return counts
 
-        return Timed(f"worklist {name}", ask, sum(ask().values()))
+        return Page(f"worklist {name}", ask, sum(ask().values()))
 
     officer = an_officer(mfi_id)
     return [
@@ -196,19 +178,19 @@ def of_worklist(mfi_id: UUID) -> list[Timed]:
     ]
 
 
-def by_api(mfi_id: UUID) -> list[Timed]:
+def by_api(mfi_id: UUID) -> list[Page]:
     """Give some of them as another system asks: with a token, by HTTP, as JSON."""
     manager = StaffMember.objects.select_related("mfi").filter(mfi_id=mfi_id, role="manager")
     client, token = Client(), issue(manager.order_by("id")[0]).access
     headers = {"Authorization": f"Bearer {token}", "Host": "127.0.0.1"}
 
-    def asked(path: str) -> Timed:
+    def asked(path: str) -> Page:
         def ask() -> object:
             answer = client.get(f"/api/v1/{path}", headers=headers)
             assert answer.status_code == HTTPStatus.OK, answer.content
             return answer
 
-        return Timed(f"GET {path}", ask)
+        return Page(f"GET {path}", ask)
 
     paths = ("loans", "loans?late_from=1", "applications?status=submitted", "borrowers", "worklist")
     return [asked(path) for path in paths]
@@ -220,8 +202,8 @@ def reader_of(mfi_id: UUID, role: str) -> Reader:
 
 
 def an_officer(mfi_id: UUID) -> UUID:
-    """Give an officer who has loans: at a small lender not each of them has."""
+    """Give an officer who has somebody to call on: at a small lender not each of them has."""
     owing = Loan.objects.of(mfi_id).filter(status="active", officer_id__isnull=False)
-    officer = owing.order_by("id").values_list("officer_id", flat=True)[0]
+    officer = owing.order_by("oldest_due_on", "id").values_list("officer_id", flat=True)[0]
     assert officer is not None
     return officer

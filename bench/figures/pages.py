@@ -1,67 +1,81 @@
-"""Worklist and portfolio pages, first by their queries and then through the API, at four sizes.
+"""Worklist and portfolio pages at four sizes of a book: by their queries, some through the API."""
 
-python -m bench.figures.pages [--quick] [--json FILE]
-"""
+import time
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Protocol
+from uuid import UUID
 
-import argparse
-import json
-import logging
-import os
-import subprocess
-import sys
-from dataclasses import asdict
-from pathlib import Path
+from bench.figures.growth import percentile, slope
+from bench.figures.lists import FLOOR, Ask, Page, bare, by_api, by_queries, seeded
+from bench.money.results import Result
 
-import django
-
-from bench.figures.growth import Growth
-from bench.money.engines import own_engines
-
-INSIDE = "LETSEMA_BENCH_INSIDE"
-SIZES, ROUNDS = (12_500, 25_000, 50_000, 100_000), 40
-QUICK_SIZES, QUICK_ROUNDS = (100, 200), 3
+# A page takes tens of milliseconds: so many times at each of four sizes are minutes in all.
+ROUNDS = 60
+SLOWEST = 95
+Times = list[list[float]]
 
 
-def main(arguments: list[str]) -> int:
-    """Measure on engines of their own, tell, and write the figures down where they are wanted."""
-    parser = argparse.ArgumentParser("python -m bench.figures.pages")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
-    parser.add_argument("--quick", action="store_true", help="a moment of each, to see it run")
-    asked = parser.parse_args(arguments)
-    command = [sys.executable, "-m", "bench.figures.pages", *(["--quick"] if asked.quick else [])]
-    with own_engines() as settings:
-        environment = {**settings, INSIDE: "1"}
-        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout  # noqa: S603
-    figures = [
-        Growth(**{**one, "p50_ms": _by_size(one["p50_ms"]), "p95_ms": _by_size(one["p95_ms"])})
-        for one in json.loads(told)
-    ]
-    for one in figures:
-        sys.stdout.write(one.line() + "\n")
-    if asked.json:
-        asked.json.write_text(json.dumps([asdict(one) for one in figures], indent=2) + "\n")
-    return 0
+class Sized(Protocol):
+    """How large the book is at each step, and how often a thing is done at most."""
+
+    @property
+    def steps(self) -> list[int]: ...
+
+    @property
+    def samples(self) -> int: ...
 
 
-def _by_size(times: dict[str, float]) -> dict[int, float]:
-    return {int(size): ms for size, ms in times.items()}
+def measure(size: Sized) -> list[Result]:
+    """Seed a lender of each size, and ask for every page of theirs."""
+    lenders = {loans: seeded(loans) for loans in size.steps}
+    return measured(lenders, min(size.samples, ROUNDS))
 
 
-def _measured(arguments: list[str]) -> None:
-    """Measure in a process whose settings name the engines, and hand the figures over."""
-    django.setup()
-    # Models must be there first.
-    from bench.figures.lists import pages  # noqa: PLC0415
-
-    # A line a request would be a part of what is measured, and of what is handed over.
-    logging.disable(logging.INFO)
-    quick = "--quick" in arguments
-    figures = pages(QUICK_SIZES if quick else SIZES, QUICK_ROUNDS if quick else ROUNDS)
-    json.dump([asdict(one) for one in figures], sys.stdout)
+def measured(lenders: Mapping[int, UUID], rounds: int) -> list[Result]:
+    """Ask lenders of all sizes by turns, so that whoever else is at work disturbs all alike."""
+    every = [[*by_queries(mfi_id), *by_api(mfi_id)] for mfi_id in lenders.values()]
+    floor = bare(list(lenders.values())[-1])
+    results = []
+    for same in zip(*every, strict=True):
+        *ms, floor_ms = timed([*(page.ask for page in same), floor.ask], rounds)
+        results.append(_result(same[-1], list(lenders), ms, floor_ms))
+    return results
 
 
-if __name__ == "__main__":
-    if os.environ.get(INSIDE):
-        _measured(sys.argv[1:])
-    else:
-        sys.exit(main(sys.argv[1:]))
+def timed(asks: Sequence[Ask], rounds: int) -> Times:
+    """Ask each by turns, and give the milliseconds of each time but the first."""
+    times: Times = [[] for _ in asks]
+    for number in range(rounds + 1):
+        for ask, own in zip(asks, times, strict=True):
+            begun = time.perf_counter()
+            ask()
+            if number:
+                own.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def _result(page: Page, sizes: Sequence[int], ms: Times, floor_ms: list[float]) -> Result:
+    slowest, floor = percentile(ms[-1], SLOWEST), percentile(floor_ms, SLOWEST)
+    medians = [median(times) for times in ms]
+    of = f" ({page.rows:,} rows)" if page.rows else ""
+    return Result(
+        name=f"{page.name}{of}",
+        unit=f"ms (p{SLOWEST})",
+        ours=round(slowest, 1),
+        floor_is=FLOOR,
+        floor=round(floor, 1),
+        ratio=round(medians[-1] / median(floor_ms), 2),
+        bar="under 150 ms",
+        details={
+            **{
+                f"p50 at {loans:,}": round(one, 1)
+                for loans, one in zip(sizes, medians, strict=True)
+            },
+            **{
+                f"p{SLOWEST} at {loans:,}": round(percentile(times, SLOWEST), 1)
+                for loans, times in zip(sizes, ms, strict=True)
+            },
+            "slope": round(slope(sizes, medians), 2) if len(sizes) > 1 else 0,
+        },
+    )

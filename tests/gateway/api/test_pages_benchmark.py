@@ -1,9 +1,9 @@
-"""The benchmark of pages asks for all of them, and tells their growth as it is."""
+"""The benchmark of pages asks for all of them, and tells how they grow as it is."""
 
 import pytest
 
-from bench.figures.growth import Growth, percentile
-from bench.figures.lists import by_api, by_queries, timed
+from bench.figures.lists import by_api, by_queries
+from bench.figures.pages import measured, timed
 from loans.models import Loan
 from tests.gateway.api.test_lists import many
 from tests.loans.book import Book
@@ -27,23 +27,16 @@ def test_every_page_is_asked_for_and_has_its_rows(book: Book) -> None:
         "GET borrowers",
         "GET worklist",
     }
-    for page in pages:
-        assert len(timed(page.ask, 2)) == 2
-        assert min(timed(page.ask, 2)) > 0
+    told = measured({100: book.mfi.id, 200: book.mfi.id}, 2)
+    assert [one.name.partition(" (")[0] for one in told] == [page.name for page in pages]
+    for one in told:
+        assert one.ours == one.details["p95 at 200"] >= one.details["p50 at 200"] > 0
+        assert one.floor > 0
+        assert "slope" in one.details
 
 
-def test_the_slope_is_the_power_of_the_size() -> None:
-    sizes = (100, 200, 400, 800)
-    linear = Growth.of("linear", 0, {size: [size / 10] * 3 for size in sizes})
-    flat = Growth.of("flat", 7, {size: [5.0, 6.0, 7.0] for size in sizes})
-    square = Growth.of("square", 0, {size: [size**2 / 1000] for size in sizes})
-    assert (linear.slope, flat.slope, square.slope) == (1.0, 0.0, 2.0)
-    assert (flat.p50_ms[400], flat.p95_ms[400]) == (6.0, 7.0)
-    assert Growth.of("once", 0, {100: [3.0]}).slope == 0
-    assert linear.line().startswith("linear: p50/p95 in ms at 100: 10.0/10.0, 200: 20.0/20.0, ")
-    assert "flat (of 7): " in flat.line()
-
-
-def test_of_twenty_times_the_nineteenth_is_the_ninety_fifth_percentile() -> None:
-    times = [float(number) for number in range(20, 0, -1)]
-    assert (percentile(times, 95), percentile(times, 50), percentile([3.0], 95)) == (19, 10, 3)
+def test_all_are_asked_by_turns_and_the_first_time_does_not_count() -> None:
+    asked: list[str] = []
+    times = timed([lambda: asked.append("a"), lambda: asked.append("b")], 2)
+    assert asked == ["a", "b"] * 3
+    assert [len(own) for own in times] == [2, 2]
