@@ -239,7 +239,8 @@ def test_applications_are_found_as_the_filters_say(book: Book, at_work: AtWork) 
     }
     returned = {key for key, one in rows.items() if one.status == "returned"}
     open_ = {key for key, one in rows.items() if one.status in {"submitted", "approved"}}
-    assert found("age=3") == found("age=1") == returned != set()
+    # What is of this hour may be of yesterday already.
+    assert found("age=3") == found("age=2") == returned != set()
     assert found("age=4") == set()
     assert found("age=0") == returned | open_
     for wrong in ("officer=thabo", "product=1", "from=now", "to=2026-02-30", "age=-1", "age=old"):
