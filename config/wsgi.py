@@ -1,9 +1,17 @@
 """What the server runs; DOORS in the environment says which doors this process opens."""
 
+import gc
 import os
+from importlib import import_module
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)
+# All that is loaded now stays. Else the collector walks through it again and again, and one page
+# in twenty waits for that longer than it takes by itself.
+gc.collect()
+gc.freeze()
