@@ -135,6 +135,13 @@ ORDERS: dict[str, type[ByTime]] = {
 }
 
 
+def order_of(wanted: Wanted) -> str:
+    """Give the order of what is asked for: by a day, it comes by that day."""
+    if wanted.by_days_late:
+        return OLDEST_DEBT
+    return LATEST_PAYOUT if wanted.by_payout else NEWEST
+
+
 class LoansCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF})
     filters = PAGE_FILTERS | names_of(LoansAsked)
@@ -145,11 +152,11 @@ class LoansCall(Call):
         summary="What have we lent?",
         description=(
             "The lender's loans, newest first; asked for by the day of their payout, or with "
-            "`ordering=-disbursed_on`, those that were paid out, the latest first; with "
-            "`ordering=oldest_due_on` those that owe something, the oldest debt first. `late_from` "
-            "and `late_to` count days late today, `due_from` and `due_to` are about the day on "
-            "which something falls due next, today or later: both speak of running loans alone. "
-            "`q` is a loan's whole reference."
+            "`ordering=-disbursed_on`, those that were paid out, the latest first; asked for by "
+            "days late, or with `ordering=oldest_due_on`, those that owe something, the oldest "
+            "debt first. `late_from` and `late_to` count days late today, `due_from` and `due_to` "
+            "are about the day on which something falls due next, today or later: both speak of "
+            "running loans alone. `q` is a loan's whole reference."
         ),
         parameters=[LoansAsked],
         responses=LoanDocument(many=True),
@@ -160,7 +167,7 @@ class LoansCall(Call):
         order = asked.pop("ordering", None)
         wanted = Wanted(**{RENAMED.get(name, name): value for name, value in asked.items()})
         if order is None:
-            order = LATEST_PAYOUT if wanted.by_payout else NEWEST
+            order = order_of(wanted)
         rows = found(mfi_id, wanted, today())
         if order == OLDEST_DEBT:
             rows = that_owe(rows, wanted)

@@ -69,7 +69,7 @@ def addresses(book: Book, hands: Hands) -> Iterator[str]:
     ]
     for query in loans:
         yield f"loans?{query}"
-        for order in ("oldest_due_on", "-disbursed_on"):
+        for order in ("-at", "oldest_due_on", "-disbursed_on"):
             yield f"loans?{query}&ordering={order}"
     sent = [status for status in Application.Status.values if status != "draft"]
     for query in (
@@ -183,8 +183,14 @@ def test_loans_are_found_as_the_filters_say(book: Book, at_work: AtWork) -> None
     for text in (some.reference, some.reference.lower(), f" {some.reference}"):
         assert ids(caller, f"loans?q={text}") == [str(some.id)]
     late = [one["arrears"]["days"] for one in caller.get("loans?late_from=5").document["results"]]
-    assert late
+    assert late == sorted(late, reverse=True) != []
     assert min(late) >= 5
+    newest = caller.get("loans?late_from=5&ordering=-at&page_size=200").document["results"]
+    assert [one["id"] for one in newest] == [
+        str(one.id)
+        for one in Loan.objects.of(book.mfi).order_by("-at", "-id")
+        if str(one.id) in ids(caller, "loans?late_from=5")
+    ]
     for wrong in (
         "officer=thabo",
         "product=plain",
