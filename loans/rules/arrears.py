@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from loans.rules.allocation import Installment, Part
+from loans.rules.allocation import NOTHING, Installment, Part
 
 
 class Arrears(NamedTuple):
@@ -16,9 +16,9 @@ class Arrears(NamedTuple):
 
 def owed(rows: Iterable[Installment]) -> dict[Part, int]:
     """Add up what is still to come, part by part."""
-    sums = dict.fromkeys(Part, 0)
+    sums = NOTHING.copy()
     for row in rows:
-        for part in Part:
+        for part in sums:
             sums[part] += row.owed(part)
     return sums
 
