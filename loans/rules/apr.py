@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal, localcontext
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ PERCENT = 100
 FOUR_DECIMALS = Decimal("0.0001")
 # Beyond this many percent a year a rate is a row of digits that tells nobody anything.
 PERCENT_MAX = Decimal("1e60")
+RATES_KEPT = 1024
 
 
 class NoRate(ValueError):
@@ -36,6 +38,12 @@ class YearlyRates(NamedTuple):
 
 def yearly_rates(flows: Sequence[Flow], periods_a_year: Decimal) -> YearlyRates:
     """Give the periodic rate times the periods of a year, and what it grows to in one."""
+    return _yearly_rates(tuple(flows), periods_a_year)
+
+
+# A product lends few sums for few terms, and reckoning a rate is the dearest of all.
+@lru_cache(RATES_KEPT)
+def _yearly_rates(flows: tuple[Flow, ...], periods_a_year: Decimal) -> YearlyRates:
     with localcontext(PRECISE):
         rate = internal_rate(flows)
         nominal, effective = rate * periods_a_year, (1 + rate) ** periods_a_year - 1
