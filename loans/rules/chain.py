@@ -5,14 +5,14 @@ import json
 from collections.abc import Mapping
 
 Sealed = Mapping[str, object]
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def seal(before: bytes, number: int, entry: Sealed) -> bytes:
     """Digest one row at its place; the row is brought to one canonical form first."""
-    canonical = json.dumps(
-        {"number": number, **entry},
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=True,
-    )
+    return seal_text(before, CANONICAL.encode({"number": number, **entry}))
+
+
+def seal_text(before: bytes, canonical: str) -> bytes:
+    """Digest a row that is in that form already."""
     return hashlib.sha256(before + canonical.encode("ascii")).digest()
