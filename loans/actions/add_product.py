@@ -42,12 +42,14 @@ class NewProduct:
     early_interest: EarlyInterest = EarlyInterest.ALL
     affordable_percent: int | None = None
     external_id: str | None = None
+    # None: a new one.
+    id: UUID | None = None
 
 
 @deed
 def add_product(mfi_id: UUID, new: NewProduct, *, by: Actor, once: Once | None = None) -> Facts:
     """Write the terms down, and tell the product's id."""
-    product_id = uuid.uuid4()
+    product_id = new.id or uuid.uuid4()
     facts: Facts = {"id": str(product_id)}
     remember(once, mfi_id, facts)
     limits = new.limits

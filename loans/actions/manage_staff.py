@@ -1,5 +1,6 @@
 """Give people accounts, and take them away."""
 
+import uuid
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,12 +22,15 @@ class NewStaff:
     role: str
     email: str = ""
     mfi_id: UUID | None = None
+    # None: a new one.
+    id: UUID | None = None
 
 
 @deed
 def add_staff(person: NewStaff, password: str, *, by: Actor) -> UUID:
     """Make an account and tell its id; the password is kept as argon2id only."""
     member = StaffMember(
+        id=person.id or uuid.uuid4(),
         username=person.username.lower(),
         name=person.name,
         email=person.email,

@@ -24,13 +24,15 @@ class NewLender:
     slug: str
     phone: str
     district_id: int
+    # None: a new one.
+    id: UUID | None = None
 
 
 @deed
 def onboard_mfi(lender: NewLender, *, by: Actor, once: Once | None = None) -> Facts:
     """Make the lender, its changing facts and its chart of accounts, and tell its id."""
     mfi = Mfi(
-        id=uuid.uuid4(),
+        id=lender.id or uuid.uuid4(),
         name=lender.name,
         slug=lender.slug,
         phone=lender.phone,
