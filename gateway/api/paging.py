@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
@@ -39,26 +39,32 @@ def moment(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A row's place in time, and which way to read from it."""
+    """A row's place in time, or in another order, and which way to read from it."""
 
-    at: date
+    at: date | str
     id: UUID
     back: bool
 
     def __str__(self) -> str:
         """Write the mark as a cursor."""
-        text = f"{'<' if self.back else '>'}{self.at.isoformat()}|{self.id}"
+        at = self.at if isinstance(self.at, str) else self.at.isoformat()
+        text = f"{'<' if self.back else '>'}{at}|{self.id}"
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     @classmethod
-    def read(cls, cursor: str, place: Callable[[str], date]) -> Self:
+    def read(cls, cursor: str, place: Callable[[str], date | str]) -> Self:
         """Read a cursor that we gave; a made-up one is refused like any wrong filter."""
         try:
             text = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode()
             at_text, _, id_text = text[1:].partition("|")
             return cls(place(at_text), UUID(id_text), text[:1] == "<")
         except (UnicodeError, binascii.Error, ValueError):
-            raise ValidationError({CURSOR: ["This is no cursor of this list."]}) from None
+            raise no_cursor() from None
+
+
+def no_cursor() -> ValidationError:
+    """Refuse a cursor that is made up, or another list's."""
+    return ValidationError({CURSOR: ["This is no cursor of this list."]})
 
 
 class Ordered(Protocol[Read_co]):
@@ -84,7 +90,11 @@ class ByTime(BasePagination):
     newest_first = True
     # The column that holds a row's place, and how a cursor's is read.
     column = "at"
-    place: Callable[[str], date] = staticmethod(moment)
+    place: Callable[[str], date | str] = staticmethod(moment)
+
+    def mark(self, row: Any, *, back: bool) -> Mark:  # noqa: ANN401 (a row of any table)
+        """Mark a row's place."""
+        return Mark(getattr(row, self.column), row.id, back)
 
     def paginate_queryset(  # type: ignore[override]
         self,
@@ -119,7 +129,7 @@ class ByTime(BasePagination):
     def _link(self, request: Request, edge: Sequence[Any], *, back: bool) -> str | None:
         if not edge:
             return None
-        cursor = str(Mark(getattr(edge[0], self.column), edge[0].id, back))
+        cursor = str(self.mark(edge[0], back=back))
         return replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
 
     def get_paginated_response(self, data: object) -> Response:
@@ -154,6 +164,37 @@ class ByDay(ByTime):
     """Rows by a column that holds a day; each list names its own."""
 
     place = staticmethod(date.fromisoformat)
+
+
+def nothing(text: str) -> str:
+    """Read a place that is told by the row alone."""
+    if text:
+        raise ValueError(text)
+    return text
+
+
+class ByName(InOrder):
+    """Borrowers by their names. A cursor tells the row alone: a name has no place in an address."""
+
+    column = "name_folded"
+    place = staticmethod(nothing)
+
+    def __init__(self, name_of: Callable[[UUID], str | None]) -> None:
+        """Take how a row's name is found."""
+        self.name_of = name_of
+
+    def mark(self, row: Any, *, back: bool) -> Mark:  # noqa: ANN401 (as in all orders)
+        """Mark a row, and not its name."""
+        return Mark("", row.id, back)
+
+    def read(self, queryset: Rows[Row], mark: Mark | None, *, falling: bool) -> Ordered[Row]:
+        """Read on from the name that the row has today."""
+        if mark is not None:
+            name = self.name_of(mark.id)
+            if name is None:
+                raise no_cursor()
+            mark = replace(mark, at=name)
+        return super().read(queryset, mark, falling=falling)
 
 
 def _size(request: Request) -> int:

@@ -13,10 +13,11 @@ from loans.rules import national_id
 from loans.rules.details import Details
 from loans.rules.names import folded
 from loans.sealed import NATIONAL_ID, data_key_of, digests, unseal
-from loans.trip import ask, house_rows_like, rows_like
+from loans.trip import Question, Statement, ask, house_rows_like, rows_like
 
 # What the sealed columns of a borrower's row are sealed as.
 DETAILS, REASON = "details", "status_reason"
+CLAIMANTS = b"SELECT id FROM loans_person WHERE national_id_digest = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,37 @@ def found(mfi_id: UUID, *, phone: str | None = None, text: str | None = None) ->
     return rows
 
 
-def _by_text(text: str) -> Q:
+def is_name(text: str) -> bool:
+    """Tell whether a text is looked up as the beginning of a name: then many may be found."""
+    return _national_id(text) is None
+
+
+def name_of(mfi_id: UUID, borrower_id: UUID) -> str | None:
+    """Give the name by which a borrower of this lender stands in order."""
+    rows = of_lender(mfi_id).filter(id=borrower_id)
+    return rows.values_list("name_folded", flat=True).first()
+
+
+def _national_id(text: str) -> str | None:
     try:
-        whole = national_id.read(text)
+        return national_id.read(text)
     except national_id.NotANationalId:
+        return None
+
+
+def _by_text(text: str) -> Q:
+    whole = _national_id(text)
+    if whole is None:
         return Q(name_folded__startswith=folded(text))
-    known = Person.objects.filter(national_id_digest__in=digests(NATIONAL_ID, whole))
-    return Q(person_id__in=list(known.values_list("id", flat=True)))
+    return Q(person_id__in=_claimants(whole))
+
+
+def _claimants(whole_id: str) -> list[UUID]:
+    """Find everybody who typed or showed a national id: a part of a look-up, so without the ORM."""
+    asked = Statement(CLAIMANTS, [digests(NATIONAL_ID, whole_id)])
+    known: Question[list[UUID]] = Question(asked, lambda rows: [row[0] for row in rows])
+    ask(known)
+    return known.answer
 
 
 def sheets(rows: list[Borrower]) -> list[BorrowerSheet]:

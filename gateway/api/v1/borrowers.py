@@ -1,6 +1,7 @@
 """The caller's borrowers: `borrowers`, `borrowers/{id}`."""
 
 from collections.abc import Callable
+from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 
 from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
-from gateway.api.paging import PAGE_FILTERS, ByTime
+from gateway.api.paging import PAGE_FILTERS, ByName, ByTime
 from gateway.api.v1.borrower_sheet import (
     AmendmentBody,
     BorrowerDocument,
@@ -37,20 +38,25 @@ class BorrowersCall(Call):
     @extend_schema(
         operation_id="borrowers",
         summary="Who borrows from us?",
-        description="Newest first. `q` is a whole national id, or how a name begins.",
+        description=(
+            "Newest first. `q` is a whole national id, or how a name begins; found by a name, "
+            "they come in the order of their names."
+        ),
         parameters=[OpenApiParameter("phone"), OpenApiParameter("q")],
         responses=BorrowerDocument(many=True),
     )
     def get(self, request: Request) -> Response:
         """Show one page of the lender's borrowers."""
-        asked = request.query_params
-        number = asked.get("phone")
+        asked, mfi_id = request.query_params, lender_of(request)
+        number, text = asked.get("phone"), asked.get("q")
         rows = borrowers.found(
-            lender_of(request),
+            mfi_id,
             phone=None if number is None else checked("phone", read_phone, number),
-            text=asked.get("q"),
+            text=text,
         )
-        pages = self.pagination_class()
+        named = text is not None and borrowers.is_name(text)
+        # The newest of very many with a name would be found only after all of them were read.
+        pages = ByName(partial(borrowers.name_of, mfi_id)) if named else ByTime()
         page = pages.paginate_queryset(rows, request, self)
         listed = BorrowerDocument(many=True, instance=borrowers.sheets(page))
         return pages.get_paginated_response(listed.data)
