@@ -9,7 +9,10 @@ HUNDREDTHS = 100
 
 def slope(sizes: Sequence[float], figures: Sequence[float]) -> float:
     """Fit a power by its logarithms: 0 is flat, 1 grows as the size does, 2 as its square."""
-    return linear_regression([log(one) for one in sizes], [log(one) for one in figures]).slope
+    if len(sizes) == 1:
+        return 0.0
+    fitted = linear_regression([log(one) for one in sizes], [log(one) for one in figures])
+    return round(fitted.slope, 2)
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:

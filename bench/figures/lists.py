@@ -1,6 +1,5 @@
 """The pages of a lender: as the desk asks for them, and as another system does through the API."""
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,24 +7,21 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.core.management import call_command
-from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 
+from bench.figures.made_up import WITHOUT_LOANS, know_tables, with_book
 from gateway.api.tokens import issue
 from loans.actions.apply import Wish, apply
 from loans.dates import today
 from loans.deed import Actor
-from loans.models import Application, Borrower, District, Loan, Mfi, Product, StaffMember
+from loans.models import Application, Borrower, District, Loan, Product, StaffMember
 from loans.queries import applications, borrowers, cases, loans
 from loans.queries.loan_list import Wanted, found, paid_out, that_owe
 from loans.queries.waiting import Reader
 from loans.queries.worklist import sheets, worklist
 
 PAGE_ROWS = 50
-# So many wait for a decision, whatever the size: with them the list is longer than a page.
-APPLICATIONS = 1_000
 FLOOR = "51 loans as they came, by the ORM"
 Ask = Callable[[], object]
 
@@ -40,12 +36,8 @@ class Page:
 
 
 def seeded(size: int) -> UUID:
-    """Seed a lender with so many running loans, and let a thousand more ask for one."""
-    slug, waiting = f"lender-{size}", min(APPLICATIONS, size)
-    everybody = size + size // 8 + waiting
-    call_command("seed", loans=size, borrowers=everybody, lender=slug, stdout=sys.stderr)
-    let_the_planner_know()
-    mfi_id = Mfi.objects.get(slug=slug).id
+    """Give a lender with so many running loans, and let up to a thousand more ask for one."""
+    mfi_id, waiting = UUID(with_book(size).mfi_id), min(WITHOUT_LOANS, size)
     officer = StaffMember.objects.filter(mfi_id=mfi_id, role="officer").order_by("id")[0]
     product = Product.objects.of(mfi_id).order_by("at", "id")[0]
     without = Borrower.objects.of(mfi_id).filter(loans=None).order_by("id")
@@ -57,16 +49,8 @@ def seeded(size: int) -> UUID:
             installments=product.installments_max,
         )
         apply(mfi_id, wish, by=Actor.staff(officer.id))
-    let_the_planner_know()
+    know_tables()
     return mfi_id
-
-
-def let_the_planner_know() -> None:
-    """Do what the server does by itself after a while, in the name of whoever owns the tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        cursor.execute("VACUUM (ANALYZE)")
-    connection.close()
 
 
 def bare(mfi_id: UUID) -> Page:

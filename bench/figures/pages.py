@@ -3,11 +3,11 @@
 import time
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import Protocol
 from uuid import UUID
 
 from bench.figures.growth import percentile, slope
 from bench.figures.lists import FLOOR, Ask, Page, bare, by_api, by_queries, seeded
+from bench.figures.size import Size
 from bench.money.results import Result
 
 # A page takes tens of milliseconds: so many times at each of four sizes are minutes in all.
@@ -16,17 +16,7 @@ SLOWEST = 95
 Times = list[list[float]]
 
 
-class Sized(Protocol):
-    """How large the book is at each step, and how often a thing is done at most."""
-
-    @property
-    def steps(self) -> list[int]: ...
-
-    @property
-    def samples(self) -> int: ...
-
-
-def measure(size: Sized) -> list[Result]:
+def measure(size: Size) -> list[Result]:
     """Seed a lender of each size, and ask for every page of theirs."""
     lenders = {loans: seeded(loans) for loans in size.steps}
     return measured(lenders, min(size.samples, ROUNDS))
@@ -76,6 +66,6 @@ def _result(page: Page, sizes: Sequence[int], ms: Times, floor_ms: list[float]) 
                 f"p{SLOWEST} at {loans:,}": round(percentile(times, SLOWEST), 1)
                 for loans, times in zip(sizes, ms, strict=True)
             },
-            "slope": round(slope(sizes, medians), 2) if len(sizes) > 1 else 0,
+            "slope": slope(sizes, medians),
         },
     )

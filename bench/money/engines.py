@@ -7,22 +7,27 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from config.launcher.account import engine_account, own
-from config.launcher.binaries import find_postgres, find_redis, within_reach
-from config.launcher.engines import Postgres, Redis
+from config.launcher.binaries import Program, find_postgres, find_redis, within_reach
+from config.launcher.citus import Citus, available
+from config.launcher.engines import DATABASE, Postgres, Redis
 from config.launcher.environment import read_settings
 from config.launcher.places import ROOT
+from config.launcher.words import Refusal
 
 SHORT = Path("/tmp")  # noqa: S108 (a folder of our own in there; a socket's path may not be long)
 CONNECTIONS_MAX = 150
+AS_IT_COMES: Mapping[str, str] = {}
 
 
 @contextmanager
-def own_engines() -> Iterator[dict[str, str]]:
+def own_engines(
+    *, on_citus: bool = False, memory: Mapping[str, str] = AS_IT_COMES
+) -> Iterator[dict[str, str]]:
     """Start both, migrate, and give the settings under which a process works on them."""
     folder = Path(tempfile.mkdtemp(prefix="letsema-bench-", dir=SHORT))
     folder.chmod(0o755)
@@ -31,25 +36,44 @@ def own_engines() -> Iterator[dict[str, str]]:
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         own(sockets, account)
-        postgres = Postgres(
-            within_reach(find_postgres(), account, copies),
-            folder / "postgresql",
-            sockets,
-            account=account,
-            settings={"max_connections": str(CONNECTIONS_MAX)},
-        )
+        program = within_reach(find_postgres(), account, copies)
+        make = _cluster if on_citus else _postgres
+        database = make(program, folder, memory)
         redis = Redis(
             within_reach(find_redis(), account, copies), folder / "redis", sockets, account=account
         )
-        for engine in (postgres, redis):
+        for engine in (database, redis):
             stack.callback(engine.stop)
             engine.start(folder / "engines.log")
-        postgres.make_database()
-        settings = _settings(postgres.url(), redis.url())
+        if isinstance(database, Citus):
+            database.create_database(DATABASE)
+        else:
+            database.make_database()
+        settings = _settings(database.url(DATABASE), redis.url())
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         # The product's role is made by the first migration, which the owner runs.
         subprocess.run(command, check=True, cwd=ROOT, env={**settings, "DATABASE_ROLE": ""})  # noqa: S603
         yield settings
+
+
+def _postgres(program: Program, folder: Path, memory: Mapping[str, str]) -> Postgres:
+    return Postgres(
+        program,
+        folder / "postgresql",
+        folder / "s",
+        account=engine_account(),
+        settings={"max_connections": str(CONNECTIONS_MAX), **memory},
+    )
+
+
+def _cluster(program: Program, folder: Path, memory: Mapping[str, str]) -> Citus:
+    """Give a coordinator and two workers, where this PostgreSQL has the extension."""
+    if not available(program):
+        raise Refusal("This PostgreSQL has no Citus")
+    cluster = Citus(program, folder / "citus", folder / "s", account=engine_account())
+    for node in cluster.nodes:
+        node.settings.update(memory)
+    return cluster
 
 
 def _settings(database: str, redis: str) -> dict[str, str]:
