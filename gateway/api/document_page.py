@@ -1,11 +1,11 @@
-"""The OpenAPI document as a page to read: made here, so that it needs no script from anywhere."""
+"""The OpenAPI document as pages to read: made here, so that they need no script from anywhere."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -32,6 +32,7 @@ class Described:
 
     method: str
     path: str
+    chapter: str
     anchor: str
     summary: str
     description: str
@@ -47,7 +48,13 @@ class Like:
     """A call whose answer stands for others of the same form."""
 
     call: str
+    chapter: str
     anchor: str
+
+
+def _chapter(path: str) -> str:
+    """Give the page on which a call is described: with all of the same first word."""
+    return path.removeprefix(PREFIX).partition("/")[0]
 
 
 def _kind(part: Schema) -> str:
@@ -111,7 +118,8 @@ def _homes(schema: Schema) -> dict[str, Like]:
     """Find where each form of answer is listed: at the call that reads it, else at the first."""
     homes: dict[str, Like] = {}
     for path, method, call in sorted(operations(schema), key=lambda one: one[1] != "get"):
-        here = Like(f"{method.upper()} {path.removeprefix(PREFIX)}", call["operationId"])
+        told = f"{method.upper()} {path.removeprefix(PREFIX)}"
+        here = Like(told, _chapter(path), call["operationId"])
         for answer in _answers(call):
             if "$ref" in answer:
                 homes.setdefault(answer["$ref"], here)
@@ -130,6 +138,7 @@ def described(schema: Schema) -> list[Described]:
         Described(
             method=method.upper(),
             path=path.removeprefix(PREFIX),
+            chapter=_chapter(path),
             anchor=call["operationId"],
             summary=call.get("summary", ""),
             description=call.get("description", ""),
@@ -149,7 +158,7 @@ def described(schema: Schema) -> list[Described]:
 
 @require_safe
 def document_page(request: HttpRequest) -> HttpResponse:
-    """Show every call and every refusal."""
+    """Name every call, and show what they have in common and every refusal."""
     refusals = sorted(REFUSALS.items(), key=lambda row: (row[1].status, row[0]))
     facts = {
         "prefix": PREFIX,
@@ -157,3 +166,12 @@ def document_page(request: HttpRequest) -> HttpResponse:
         "refusals": [(code, HTTPStatus(one.status), one) for code, one in refusals],
     }
     return render(request, "api/document.html", facts)
+
+
+@require_safe
+def chapter_page(request: HttpRequest, chapter: str) -> HttpResponse:
+    """Show the calls of one chapter with all that they take and answer."""
+    calls = [call for call in described(document()) if call.chapter == chapter]
+    if not calls:
+        raise Http404
+    return render(request, "api/chapter.html", {"chapter": chapter, "calls": calls})

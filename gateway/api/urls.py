@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from gateway.api.calls import Nowhere
 from gateway.api.document import Document
-from gateway.api.document_page import document_page
+from gateway.api.document_page import chapter_page, document_page
 from gateway.api.v1.applications import (
     ApplicationAcceptCall,
     ApplicationCall,
@@ -141,6 +141,7 @@ urlpatterns = [
     path("audit", AuditCall.as_view(), name="audit"),
     path("schema", Document.as_view(), name="schema"),
     path("docs", document_page, name="docs"),
+    path("docs/<slug:chapter>", chapter_page, name="docs-chapter"),
     # Last: what is no address is refused like everything else here.
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]

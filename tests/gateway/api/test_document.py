@@ -182,21 +182,42 @@ def test_a_call_that_may_arrive_twice_asks_for_its_key() -> None:
     assert key["schema"]["pattern"] == "^[ -~]{1,200}$"
 
 
-def test_the_page_shows_every_call_with_its_fields_and_every_refusal(anyone: Caller) -> None:
-    page = anyone.get("docs")
+def words(anyone: Caller, path: str) -> str:
+    """Read a page as a person does: its words, without its form."""
+    page = anyone.get(path)
     assert page.status == 200
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def test_the_page_shows_every_call_with_its_fields_and_every_refusal(anyone: Caller) -> None:
+    front = words(anyone, "docs")
     for call in ("POST auth/token", "POST auth/token/refresh", "GET me", "GET audit"):
-        assert call in text
+        assert call in front
+    for code, refusal in REFUSALS.items():
+        assert f"/problems/{code} {refusal.status}" in front
+    text = words(anyone, "docs/auth") + words(anyone, "docs/me")
     assert "username string, up to 60 characters" in text
     assert "mfi.slug string, up to 32 characters" in text
     assert "mfi object, or null" in text
-    for code, refusal in REFUSALS.items():
-        assert f"/problems/{code} {refusal.status}" in text
+
+
+def test_every_call_is_described_on_the_page_that_the_front_names(anyone: Caller) -> None:
+    front = anyone.get("docs").content.decode()
+    places = re.findall(r'href="/api/v1/docs/([a-z-]+)#(\w+)"', front)
+    assert {anchor for _, anchor in places} == {
+        call["operationId"] for _, _, call in operations(document())
+    }
+    for chapter in {chapter for chapter, _ in places}:
+        page = anyone.get(f"docs/{chapter}").content.decode()
+        for anchor in (anchor for name, anchor in places if name == chapter):
+            assert f'id="{anchor}"' in page
+        for link in re.findall(r'href="#(\w+)"', page):
+            assert f'id="{link}"' in page
+    assert anyone.get("docs/nothing").status == 404
 
 
 def test_an_answer_of_many_calls_is_listed_once(anyone: Caller) -> None:
-    html = anyone.get("docs").content.decode()
+    html = anyone.get("docs/loans").content.decode()
     sections = dict(
         re.findall(r'<section class="entry" id="(\w+)">(.*?)</section>', html, re.DOTALL)
     )
@@ -211,8 +232,9 @@ def test_an_answer_of_many_calls_is_listed_once(anyone: Caller) -> None:
     assert [call for call in acts if waits in sections[call]] == ["reverse_repayment"]
 
 
-def test_the_page_needs_nothing_from_anywhere(anyone: Caller) -> None:
-    page = anyone.get("docs")
+@pytest.mark.parametrize("path", ["docs", "docs/loans"])
+def test_the_pages_need_nothing_from_anywhere(anyone: Caller, path: str) -> None:
+    page = anyone.get(path)
     html = page.content.decode()
     assert "<script" not in html
     assert "style=" not in html

@@ -11,7 +11,7 @@ from tests.people import Colleague
 
 STATIC = Path(__file__).resolve().parents[3] / "gateway" / "static"
 FIRST_PAGE_BYTES_MAX = 100_000
-PAGES = ["/sign-in", "/", "/simulator", "/api/v1/docs", "/nowhere"]
+PAGES = ["/sign-in", "/", "/simulator", "/api/v1/docs", "/api/v1/docs/loans", "/nowhere"]
 
 
 @pytest.mark.parametrize(
