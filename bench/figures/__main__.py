@@ -1,11 +1,10 @@
 """The measurements, in a process that has the benchmark's own engines in its settings."""
 
 import json
+import logging
 import sys
 from dataclasses import asdict
 from importlib import import_module
-
-import django
 
 from bench.figures.parts import PARTS
 from bench.figures.size import Size
@@ -13,7 +12,10 @@ from bench.figures.size import Size
 
 def main(loans: str, *names: str) -> None:
     """Measure the parts that are named, and hand the figures over."""
-    django.setup()
+    # As a server is loaded, and left alone by the collector.
+    import_module("config.wsgi")
+    # Made-up people have allowed nobody to tell the registry: that is said for each of them.
+    logging.disable(logging.WARNING)
     results = [
         one for name in names for one in import_module(PARTS[name]).measure(Size(int(loans)))
     ]

@@ -77,7 +77,8 @@ def measure(size: Size) -> list[Result]:
             details={
                 "median": round(median(slowest.during) * MS, 1),
                 "paid": len(slowest.during),
-                "refused": slowest.refused,
+                "refused": sum(slowest.refused.values()),
+                **{f"refused with {code}": one for code, one in slowest.refused.items()},
                 "slope": 0,
             },
         ),
@@ -90,7 +91,7 @@ class Waits:
     def __init__(self) -> None:
         self.before: list[float] = []
         self.during: list[float] = []
-        self.refused = 0
+        self.refused: dict[str, int] = {}
 
 
 def _closed(loans: int, *, pays: bool) -> tuple[float, float, float, Waits]:
@@ -160,7 +161,7 @@ def _payer(house: House) -> Iterator["subprocess.Popen[str]"]:
         payer.stdin.close()
 
 
-def _told(payer: "subprocess.Popen[str]") -> tuple[list[float], int]:
+def _told(payer: "subprocess.Popen[str]") -> tuple[list[float], dict[str, int]]:
     """Ask the payer what has been since it was asked last."""
     assert payer.stdin is not None
     assert payer.stdout is not None

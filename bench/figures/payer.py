@@ -4,6 +4,7 @@ import json
 import select
 import sys
 import time
+from collections import Counter
 from random import Random
 from uuid import UUID, uuid4
 
@@ -25,7 +26,7 @@ def main(mfi_id: str, finance: str) -> None:
         Loan.objects.of(lender).filter(status="active").values_list("id", flat=True)[:20_000]
     )
     seconds: list[float] = []
-    refused = 0
+    refused: Counter[str] = Counter()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:
@@ -33,15 +34,15 @@ def main(mfi_id: str, finance: str) -> None:
         try:
             money = PaymentIn(100, today(), "cash", uuid4().hex)
             receive_payment(lender, chance.choice(loans), money, by=by)
-        except DomainError:
-            refused += 1
+        except DomainError as error:
+            refused[error.code] += 1
         seconds.append(time.perf_counter() - begun)
         if select.select([sys.stdin], [], [], 0.005)[0]:
             if not sys.stdin.readline():
                 return
             sys.stdout.write(json.dumps({"seconds": seconds, "refused": refused}) + "\n")
             sys.stdout.flush()
-            seconds, refused = [], 0
+            seconds, refused = [], Counter()
 
 
 main(*sys.argv[1:])
