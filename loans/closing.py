@@ -1,42 +1,56 @@
 """What is read and written for many loans at once when a day is closed."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from loans.models import Charge, LedgerAccount, Loan, PortfolioDay, SkippedLoan
 from loans.queries.book_on import Book
 from loans.rules.accounts import Account, Entry
-from loans.rules.portfolio import Band, age_of, late_from
+from loans.rules.portfolio import LATE_FROM, Band, age_of
 from loans.trip import fetched
 
 # Loans may owe something when the day ends though they owe nothing now.
 ENDED = ("overpaid", "closed", "written_off")
-SUMS = ("principal", "interest", "fees", "penalties", "overdue", "overdue_principal")
-
-STATES = """
-SELECT loan_id, product_id, officer_id, rescheduled, days_late::integer, principal::bigint,
-    interest::bigint, fees::bigint, penalties::bigint, overdue::bigint, overdue_principal::bigint
-FROM book
-"""
+# Each loan gets the mark that the day is closed for it, and how late it was; how the loans stood
+# comes back by kind, a line of the portfolio each, with a digest of them all. Loans that owed
+# nothing are a kind of no product.
 STAMP = """
-UPDATE loans_loan loan SET day_closed_on = %(day)s, late_lisente = known.overdue,
-    late_days = known.days
-FROM unnest(%(loans)s::uuid[], %(overdue)s::bigint[], %(days)s::integer[])
-    AS known (id, overdue, days)
-WHERE loan.mfi_id = %(mfi)s AND loan.id = known.id
-    AND (loan.day_closed_on IS NULL OR loan.day_closed_on < %(day)s)
-RETURNING loan.id
+, stood AS (
+    SELECT closed.id, book.*
+    FROM unnest(%(here)s::uuid[]) AS closed (id) LEFT JOIN book ON book.loan_id = closed.id
+),
+stamped AS (
+    UPDATE loans_loan loan SET day_closed_on = %(day)s,
+        late_lisente = COALESCE(stood.overdue, 0), late_days = COALESCE(stood.days_late, 0)
+    FROM stood
+    WHERE loan.mfi_id = %(mfi)s AND loan.id = stood.id
+        AND loan.id BETWEEN %(first)s AND %(last)s
+    RETURNING stood.*
+)
+SELECT product_id, officer_id, rescheduled,
+    (%(bands)s::integer[])[width_bucket(days_late, %(bands)s::integer[])],
+    COUNT(*), SUM(principal)::bigint, SUM(interest)::bigint, SUM(fees)::bigint,
+    SUM(penalties)::bigint, SUM(overdue)::bigint, SUM(overdue_principal)::bigint,
+    encode(sha256(convert_to(string_agg(concat_ws(',', id, days_late, principal, interest, fees,
+        penalties, overdue, overdue_principal), ';' ORDER BY id), 'UTF8')), 'hex')
+FROM stamped
+GROUP BY 1, 2, 3, 4
 """
 KEEP = """
 INSERT INTO loans_portfolioday (mfi_id, id, "on", product_id, officer_id, rescheduled, late_from,
     loans, principal, interest, fees, penalties, overdue, overdue_principal)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+SELECT %(mfi)s, new.id, %(day)s, new.product_id, new.officer_id, new.rescheduled, new.late_from,
+    new.loans, new.principal, new.interest, new.fees, new.penalties, new.overdue,
+    new.overdue_principal
+FROM jsonb_to_recordset(%(lines)s::jsonb) AS new (id uuid, product_id uuid, officer_id uuid,
+    rescheduled boolean, late_from smallint, loans integer, principal bigint, interest bigint,
+    fees bigint, penalties bigint, overdue bigint, overdue_principal bigint)
 ON CONFLICT (mfi_id, id) DO UPDATE SET loans = loans_portfolioday.loans + EXCLUDED.loans,
     principal = loans_portfolioday.principal + EXCLUDED.principal,
     interest = loans_portfolioday.interest + EXCLUDED.interest,
@@ -45,6 +59,8 @@ ON CONFLICT (mfi_id, id) DO UPDATE SET loans = loans_portfolioday.loans + EXCLUD
     overdue = loans_portfolioday.overdue + EXCLUDED.overdue,
     overdue_principal = loans_portfolioday.overdue_principal + EXCLUDED.overdue_principal
 """
+# Where a row of these has the number of its loans.
+NUMBER = 4
 SOON = """
 SELECT row.loan_id, row.number, row.principal + row.interest + row.fees + row.penalties
     - paid_principal - paid_interest - paid_fees - paid_penalties
@@ -57,20 +73,26 @@ ORDER BY row.loan_id, row.number
 """
 
 
-class State(NamedTuple):
-    """How one loan stood when the day ended."""
+class Line(NamedTuple):
+    """How loans of one kind stood when the day ended: a line of the portfolio."""
 
-    loan_id: UUID
     product_id: UUID
     officer_id: UUID | None
     rescheduled: bool
-    days_late: int
+    late_from: int
+    loans: int
     principal: int
     interest: int
     fees: int
     penalties: int
     overdue: int
     overdue_principal: int
+    digest: str
+
+    def row_id(self, day: date) -> UUID:
+        """Give the same kind of loans the same row, whichever batch comes first."""
+        name = ":".join(map(str, (day.isoformat(), *self[:4])))
+        return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
 
 
 def unclosed(mfi_id: UUID, day: date) -> QuerySet[Loan]:
@@ -86,23 +108,56 @@ def unclosed(mfi_id: UUID, day: date) -> QuerySet[Loan]:
     )
 
 
-def locked_batch(
-    mfi_id: UUID,
-    day: date,
-    after: UUID | None,
-    loan_ids: list[UUID] | None,
-    most: int,
-    *,
-    wait: bool,
-) -> list[UUID]:
-    """Lock the next loans in order, passing over those that others hold unless told to wait."""
+class Locked(NamedTuple):
+    """A loan that waits to be closed: since when nothing moved, and its oldest debt of today."""
+
+    id: UUID
+    last_moved_on: date
+    oldest_due_on: date | None
+
+    def may_be_late(self, day: date) -> bool:
+        """Tell whether anything may have been overdue when a day ended."""
+        return self.moved_since(day) or (
+            self.oldest_due_on is not None and self.oldest_due_on < day
+        )
+
+    def moved_since(self, day: date) -> bool:
+        """Tell whether the loan stood otherwise when a day ended than it does now."""
+        return self.last_moved_on > day
+
+
+def stretch_end(mfi_id: UUID, after: UUID | None, most: int) -> UUID | None:
+    """Give the id up to which there are so many loans of any kind; without one all are fewer."""
+    loans = Loan.objects.of(mfi_id)
+    if after is not None:
+        loans = loans.filter(id__gt=after)
+    return loans.order_by("id").values_list("id", flat=True)[most - 1 : most].first()
+
+
+def locked_stretch(mfi_id: UUID, day: date, after: UUID | None, end: UUID | None) -> list[Locked]:
+    """Lock the loans of a stretch that have yet to be closed, passing over what others hold."""
+    return _locked(_between(mfi_id, day, after, end).select_for_update(skip_locked=True))
+
+
+def stretch(mfi_id: UUID, day: date, after: UUID | None, end: UUID | None) -> list[UUID]:
+    """List the loans of a stretch that have yet to be closed."""
+    return list(_between(mfi_id, day, after, end).values_list("id", flat=True))
+
+
+def _between(mfi_id: UUID, day: date, after: UUID | None, end: UUID | None) -> QuerySet[Loan]:
     loans = unclosed(mfi_id, day)
     if after is not None:
         loans = loans.filter(id__gt=after)
-    if loan_ids is not None:
-        loans = loans.filter(id__in=loan_ids)
-    locked = loans.select_for_update(skip_locked=not wait).values_list("id", flat=True)
-    return list(locked[:most])
+    return loans if end is None else loans.filter(id__lte=end)
+
+
+def locked_one(mfi_id: UUID, day: date, loan_id: UUID) -> list[Locked]:
+    """Wait for one loan and lock it, where it has yet to be closed."""
+    return _locked(unclosed(mfi_id, day).filter(id=loan_id).select_for_update())
+
+
+def _locked(loans: QuerySet[Loan]) -> list[Locked]:
+    return [Locked(*row) for row in loans.values_list(*Locked._fields)]
 
 
 def waiting(mfi_id: UUID, day: date) -> bool:
@@ -115,52 +170,34 @@ def counted(mfi_id: UUID, day: date) -> int:
     return unclosed(mfi_id, day).order_by().count()
 
 
-def states(book: Book) -> list[State]:
-    """Tell how each loan stood that owed anything, in order of their ids."""
-    return sorted(State(*row) for row in book.ask(STATES))
+def stamp(book: Book, loan_ids: list[UUID]) -> list[Line]:
+    """Write on each loan that the day is closed for it, and how late it was; tell how all stood."""
+    rows = fetched(
+        book.with_.rstrip() + STAMP,
+        {
+            **book.values,
+            "here": loan_ids,
+            # The server finds a range of ids by the index, and would look through all for a list.
+            "first": min(loan_ids),
+            "last": max(loan_ids),
+            "bands": list(LATE_FROM),
+        },
+    )
+    assert sum(row[NUMBER] for row in rows) == len(loan_ids), "each locked loan gets its mark"
+    return [Line(*row) for row in rows if row[0] is not None]
 
 
-def stamp(book: Book, loan_ids: list[UUID], stood: Iterable[State]) -> None:
-    """Write on each loan that the day is closed for it, and how late it was."""
-    late = {one.loan_id: (one.overdue, one.days_late) for one in stood}
-    known = [late.get(loan_id, (0, 0)) for loan_id in loan_ids]
-    values = {
-        "mfi": book.values["mfi"],
-        "day": book.values["day"],
-        "loans": loan_ids,
-        "overdue": [overdue for overdue, _ in known],
-        "days": [days for _, days in known],
-    }
-    stamped = fetched(STAMP, values)
-    assert len(stamped) == len(loan_ids), "a locked loan is closed once for a day"
-
-
-def keep_portfolio(mfi_id: UUID, day: date, stood: Iterable[State]) -> None:
+def keep_portfolio(mfi_id: UUID, day: date, stood: Iterable[Line]) -> None:
     """Add what these loans owed to the portfolio of the day."""
-    kinds: dict[tuple[UUID, UUID | None, bool, int], list[int]] = {}
-    for one in stood:
-        kind = (one.product_id, one.officer_id, one.rescheduled, late_from(one.days_late))
-        sums = kinds.setdefault(kind, [0] * (1 + len(SUMS)))
-        sums[0] += 1
-        for place, name in enumerate(SUMS, start=1):
-            sums[place] += getattr(one, name)
     # In one order always: two who close at once wait for each other in a row, never in a ring.
-    rows = sorted((_kind_id(day, kind), kind, sums) for kind, sums in kinds.items())
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            KEEP, [(mfi_id, row_id, day, *kind, *sums) for row_id, kind, sums in rows]
-        )
+    by_id = sorted((one.row_id(day), one) for one in stood)
+    lines = [{"id": row_id, **one._asdict()} for row_id, one in by_id]
+    fetched(KEEP, {"mfi": mfi_id, "day": day, "lines": json.dumps(lines, default=str)})
 
 
-def _kind_id(day: date, kind: tuple[Any, ...]) -> UUID:
-    """Give the same kind of loans the same row, whichever batch comes first."""
-    name = ":".join(map(str, (day.isoformat(), *kind)))
-    return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
-
-
-def digest(stood: Iterable[State]) -> str:
+def digest(stood: Iterable[Line]) -> str:
     """Tell how the loans stood in a few letters that no other standing has."""
-    lines = ("\x1f".join(map(str, one)) for one in stood)
+    lines = sorted("\x1f".join(map(str, one)) for one in stood)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -198,11 +198,10 @@ def _write(mfi_id: UUID, late: Sequence[Late], targets: dict[UUID, _Target], day
             )
         _write_charges(mfi_id, one, row_id, day)
     flush()
-    row_ids, sums = zip(*rows, strict=True)
-    on_rows: dict[str, Any] = {"mfi": mfi_id, "rows": list(row_ids), "sums": list(sums)}
-    on_loans: dict[str, Any] = {"mfi": mfi_id, "day": day, "loans": _ids(late), "sums": list(sums)}
-    fetched(PUT_ON_ROWS, on_rows)
-    fetched(PUT_ON_LOANS, on_loans)
+    row_ids, on_rows = [row_id for row_id, _ in rows], [lisente for _, lisente in rows]
+    on_loans = [one.lisente for one in late]
+    fetched(PUT_ON_ROWS, {"mfi": mfi_id, "rows": row_ids, "sums": on_rows})
+    fetched(PUT_ON_LOANS, {"mfi": mfi_id, "day": day, "loans": _ids(late), "sums": on_loans})
 
 
 def _write_charges(mfi_id: UUID, late: Late, row_id: UUID, day: date) -> None:

@@ -26,9 +26,9 @@ def lender(slug: str) -> House:
 
 @cache
 def with_book(loans: int) -> House:
-    """Take a lender on with so many running loans and a thousand people without, once for all."""
+    """Take a lender on with so many running loans and up to a thousand people without, once."""
     house = lender(f"book-{loans}")
-    write(house, loans, with_ended(loans) + WITHOUT_LOANS, today())
+    write(house, loans, with_ended(loans) + min(loans, WITHOUT_LOANS), today())
     know_tables()
     return house
 

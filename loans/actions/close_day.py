@@ -17,16 +17,18 @@ from django.utils import timezone
 from loans import ledger
 from loans.actions.charge import NewCharge, put
 from loans.closing import (
+    Locked,
     digest,
     keep_portfolio,
-    locked_batch,
+    locked_one,
+    locked_stretch,
     missing_accounts,
     overdue_since,
     penalties_of,
     principal_by_age,
     soon_due,
     stamp,
-    states,
+    stretch_end,
     waiting,
 )
 from loans.dates import today
@@ -39,7 +41,7 @@ from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules import accounts
 from loans.rules.portfolio import provision
-from loans.running import add_row
+from loans.running import add_row, flush
 from loans.standing import locked
 
 BATCH_LOANS = 2000
@@ -48,10 +50,11 @@ NS_IN_MS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """What one batch did: where it ended, and which loans must be charged apart first."""
+    """What one batch did: how far it went, and which loans must be charged apart first."""
 
     loans: int = 0
-    last: UUID | None = None
+    # Nothing lies beyond where it is not told.
+    upto: UUID | None = None
     apart: list[UUID] = field(default_factory=list)
 
 
@@ -78,33 +81,46 @@ def begin_day(mfi_id: UUID, day: date, *, by: Actor) -> UUID:
 
 @deed
 def close_batch(
-    mfi_id: UUID,
-    day: date,
-    *,
-    after: UUID | None = None,
-    loan_ids: list[UUID] | None = None,
-    most: int = BATCH_LOANS,
-    wait: bool = False,
-    by: Actor,
+    mfi_id: UUID, day: date, *, after: UUID | None = None, most: int = BATCH_LOANS, by: Actor
 ) -> BatchDone:
-    """Close the day for the next loans in order of their ids, or for some that are named.
+    """Close the day for the next so many loans in order of their ids, but those that others hold.
 
-    Loans that somebody else holds are passed over, unless it is told to wait for them.
+    Those that ended long ago and those that are closed for the day count with them: so the server
+    finds each stretch by its ends, whatever it believes of how many are left.
     """
     begun = time.monotonic_ns()
-    ids = locked_batch(mfi_id, day, after, loan_ids, most, wait=wait)
-    if not ids:
-        return BatchDone()
-    book = book_on(mfi_id, day, ids)
-    late = found(book, settings.TIME_ZONE)
+    end = stretch_end(mfi_id, after, most)
+    batch = locked_stretch(mfi_id, day, after, end)
+    apart = _close(mfi_id, day, batch, begun, by)
+    return BatchDone(len(batch) - len(apart), end, apart)
+
+
+@deed
+def close_one(mfi_id: UUID, day: date, loan_id: UUID, *, by: Actor) -> BatchDone:
+    """Close the day for one loan, however long somebody else holds it."""
+    begun = time.monotonic_ns()
+    batch = locked_one(mfi_id, day, loan_id)
+    apart = _close(mfi_id, day, batch, begun, by)
+    return BatchDone(len(batch) - len(apart), None, apart)
+
+
+def _close(mfi_id: UUID, day: date, batch: list[Locked], begun: int, by: Actor) -> list[UUID]:
+    """Close it for locked loans; give back those that must be charged apart first."""
+    # Most loans have paid what was due, and nothing has moved since: those are not looked through.
+    moved = [one.id for one in batch if one.moved_since(day)]
+    late = _late(mfi_id, day, [one.id for one in batch if one.may_be_late(day)], moved)
     apart = {one.loan_id for one in put_straight(mfi_id, late, day)}
-    here = [one for one in ids if one not in apart]
+    here = [one.id for one in batch if one.id not in apart]
+    if not here:
+        return sorted(apart)
     charged = [one for one in late if one.loan_id not in apart]
-    stood = states(book.of(here))
-    stamp(book, here, stood)
+    stood = stamp(
+        book_on(mfi_id, day, here, moved=[one for one in moved if one not in apart]), here
+    )
     keep_portfolio(mfi_id, day, stood)
-    late_loans = sum(one.days_late > 0 for one in stood)
-    _count(mfi_id, day, late_loans, len(stood), begun)
+    loans = sum(one.loans for one in stood)
+    late_loans = sum(one.loans for one in stood if one.late_from)
+    _count(mfi_id, day, late_loans, loans, begun)
     record_act(
         by,
         "close-day",
@@ -113,13 +129,13 @@ def close_batch(
         mfi_id=mfi_id,
         after={
             "on": day.isoformat(),
-            "loans": len(stood),
+            "loans": loans,
             "late": late_loans,
             "penalties_lisente": sum(one.lisente for one in charged),
             "digest": digest(stood),
         },
     )
-    return BatchDone(len(here), ids[-1], sorted(apart))
+    return sorted(apart)
 
 
 @deed
@@ -128,7 +144,7 @@ def charge_late(mfi_id: UUID, loan_id: UUID, day: date, *, by: Actor) -> int:
     loan = locked(mfi_id, loan_id)
     if loan.day_closed_on is not None and loan.day_closed_on >= day:
         return 0
-    late = found(book_on(mfi_id, day, [loan_id]), settings.TIME_ZONE)
+    late = _late(mfi_id, day, [loan_id], [loan_id])
     if not late or loan.status == Loan.Status.WRITTEN_OFF:
         return 0
     (one,) = late
@@ -187,6 +203,12 @@ def _provide(mfi_id: UUID, run: DayClose, kept_back: int) -> None:
     ledger.post(ledger.Source(mfi_id, "provision", run.id, None), run.on, entries)
 
 
+def _late(mfi_id: UUID, day: date, loan_ids: list[UUID], moved: list[UUID]) -> list[Late]:
+    if not loan_ids:
+        return []
+    return found(book_on(mfi_id, day, loan_ids, moved=moved), settings.TIME_ZONE)
+
+
 def _as_charges(late: Late, day: date) -> dict[UUID, NewCharge]:
     return {
         uuid.uuid4(): NewCharge(Charge.Kind.PENALTY, PENALTY_NAME, one.lisente, day, one.key)
@@ -225,6 +247,7 @@ def _remind(mfi_id: UUID, day: date) -> int:
                 lisente=lisente,
             )
             told += 1
+    flush()
     return told
 
 

@@ -1,6 +1,7 @@
 """Close the days that ended at a lender in order, and go on where a run was broken off."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Event as Pause
@@ -13,10 +14,11 @@ from loans.actions.close_day import (
     begin_day,
     charge_late,
     close_batch,
+    close_one,
     finish_day,
     leave_out,
 )
-from loans.closing import counted, unclosed
+from loans.closing import counted, stretch, stretch_end, unclosed
 from loans.dates import today
 from loans.deed import Actor
 from loans.errands.report_credit import catch_up
@@ -63,48 +65,62 @@ class _Run:
 
     def passes(self) -> bool:
         """Go through the loans until none waits; those that others hold are come back to."""
-        for turn in range(PASSES_MAX):
-            done = self._through(wait=turn > 0)
-            if not unclosed(self.mfi_id, self.day).exists():
+        if self._through():
+            # What was charged apart meanwhile is closed with others.
+            self._through()
+        for _ in range(PASSES_MAX):
+            left = list(unclosed(self.mfi_id, self.day).values_list("id", flat=True))
+            if not left:
                 return True
-            if not done:
+            if not sum(self._alone(loan_id) for loan_id in left):
                 Pause().wait(PAUSE.total_seconds())
         return False
 
-    def _through(self, *, wait: bool) -> int:
-        after, loans = None, 0
+    def _through(self) -> int:
+        """Go through all loans in batches; tell how many were charged apart."""
+        after, charged = None, 0
         while True:
-            done = self._batch(after, wait=wait)
-            if done.last is None:
-                return loans
-            loans += done.loans
-            after = done.last
+            done = self._batch(after)
             self.progress.on(done.loans)
-            for loan_id in done.apart:
-                loans += self._apart(loan_id)
+            charged += sum(self._charged(loan_id) for loan_id in done.apart)
+            after = done.upto
+            if after is None:
+                return charged
 
-    def _batch(self, after: UUID | None, *, wait: bool) -> BatchDone:
+    def _batch(self, after: UUID | None) -> BatchDone:
         """Close the next batch; where one of its loans makes trouble, go through it one by one."""
-        most = 1 if wait else self.batch
         try:
-            return close_batch(self.mfi_id, self.day, after=after, most=most, wait=wait, by=CLOSER)
+            return close_batch(self.mfi_id, self.day, after=after, most=self.batch, by=CLOSER)
         except (Busy, LenderUnavailable):
             raise
         except Exception:
             log.exception("a batch was not closed", extra={"mfi_id": str(self.mfi_id)})
-        ids = unclosed(self.mfi_id, self.day)
-        if after is not None:
-            ids = ids.filter(id__gt=after)
-        named = list(ids.values_list("id", flat=True)[:most])
-        return BatchDone(sum(self._apart(one) for one in named), named[-1] if named else None)
+        end = stretch_end(self.mfi_id, after, self.batch)
+        for loan_id in stretch(self.mfi_id, self.day, after, end):
+            self._alone(loan_id)
+        return BatchDone(upto=end)
 
-    def _apart(self, loan_id: UUID) -> int:
-        """Close one loan by itself; one that cannot be closed is left out, with the reason."""
-        try:
+    def _charged(self, loan_id: UUID) -> bool:
+        """Charge one loan whose payments its penalties may move."""
+        return self._unless_trouble(
+            loan_id, lambda: bool(charge_late(self.mfi_id, loan_id, self.day, by=CLOSER))
+        )
+
+    def _alone(self, loan_id: UUID) -> bool:
+        """Close one loan by itself, however long somebody else holds it."""
+
+        def closed() -> bool:
             charge_late(self.mfi_id, loan_id, self.day, by=CLOSER)
-            done = close_batch(
-                self.mfi_id, self.day, loan_ids=[loan_id], wait=True, by=CLOSER
-            ).loans
+            done = close_one(self.mfi_id, self.day, loan_id, by=CLOSER)
+            self.progress.on(done.loans)
+            return bool(done.loans)
+
+        return self._unless_trouble(loan_id, closed)
+
+    def _unless_trouble(self, loan_id: UUID, work: Callable[[], bool]) -> bool:
+        """Do something with one loan; one that makes trouble is left out, with the reason."""
+        try:
+            return work()
         except (Busy, LenderUnavailable):
             raise
         except Exception as error:
@@ -112,9 +128,7 @@ class _Run:
             facts = {"mfi_id": str(self.mfi_id), "loan": str(loan_id), "why": why}
             log.exception("a loan was not closed", extra=facts)
             leave_out(self.mfi_id, loan_id, self.day, why, by=CLOSER)
-            return 0
-        self.progress.on(done)
-        return done
+            return False
 
 
 def close_day(
@@ -138,7 +152,8 @@ def _closed(run: _Run) -> bool:
     while run.passes():
         # A payout that was dated back meanwhile has brought one more loan.
         if finish_day(run.mfi_id, run.day, expired, by=CLOSER):
-            _tell_registry(run.mfi_id)
+            if expired:
+                _tell_registry(run.mfi_id)
             return True
     return False
 

@@ -48,7 +48,7 @@ REPORTED = (
     "payment.reversed",
 )
 # What is owed of the principal is as before: a night brings thousands of these.
-NO_NEWS = ("installment.due-soon", "installment.overdue", "loan.late-charged")
+NO_NEWS = ("installment.due-soon", "installment.overdue", "loan.late-charged", "loan.charged")
 TOLD_OF = ("loan", "application", "import")
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")

@@ -15,6 +15,14 @@ PARTS = {
         "a look-up by name among 5,000",
         "a look-up by three letters of a name among 5,000",
     ],
+    "close_of_day": [
+        "a day closed over 500 active loans",
+        "repayments while a day is closed",
+    ],
+    "reports": [
+        "the report portfolio over 500 active loans",
+        "the report ageing over 500 active loans",
+    ],
 }
 
 

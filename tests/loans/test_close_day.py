@@ -240,7 +240,7 @@ def killed_at_every_batch(life: Life, day: date) -> None:
 
 
 def test_however_the_nights_are_closed_the_books_are_the_same_to_the_byte(
-    book: Book, hire: Hire
+    book: Book, hire: Hire, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = Life(book, every_night)
     first.live()
@@ -254,6 +254,8 @@ def test_however_the_nights_are_closed_the_books_are_the_same_to_the_byte(
         life.live()
         assert list(findings(life.mfi_id)) == []
         assert life.told().decode() == told, name
+    # No batch made trouble, after which its loans would have been closed one by one.
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []
     # And they are no empty books.
     days = DayClose.objects.of(first.mfi_id)
     assert days.count() == DAYS - (FIRST_NIGHT - BEGUN).days + 1

@@ -116,7 +116,7 @@ def product_of(number: int) -> NewProduct:
 
 
 def test_each_closed_day_is_as_it_was_but_for_what_was_dated_back(
-    db: None, hire: Hire, pytestconfig: pytest.Config
+    db: None, hire: Hire, pytestconfig: pytest.Config, caplog: pytest.LogCaptureFixture
 ) -> None:
     runs = RUNS_FULL if pytestconfig.getoption("--full") else RUNS
     steps = st.tuples(
@@ -131,6 +131,8 @@ def test_each_closed_day_is_as_it_was_but_for_what_was_dated_back(
         number = next(NUMBERS)
         lender = take_on(f"Nights {number}", f"nights-{number}", MASERU)
         live(open_book(lender, hire), happens, product)
+        # No batch made trouble, after which its loans would have been closed one by one.
+        assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []
 
     lived()
 
