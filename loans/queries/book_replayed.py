@@ -22,6 +22,13 @@ APART = """
 SELECT loan.id FROM loans_loan loan
 WHERE loan.mfi_id = %(mfi)s AND loan.disbursed_on <= %(day)s AND loan.last_moved_on > %(day)s
     {only}
+    -- Nothing of all this can be true of the others: these are few, and found at once.
+    AND (loan.rescheduled
+        OR loan.id IN (SELECT loan_id FROM loans_waiver WHERE mfi_id = %(mfi)s)
+        OR loan.id IN (
+            SELECT loan_id FROM loans_reversal WHERE mfi_id = %(mfi)s AND "on" > %(day)s)
+        OR loan.id IN (
+            SELECT loan_id FROM loans_charge WHERE mfi_id = %(mfi)s AND "on" > %(day)s))
     AND ((EXISTS (
             SELECT FROM loans_waiver waiver
             WHERE waiver.mfi_id = %(mfi)s AND waiver.loan_id = loan.id
