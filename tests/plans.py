@@ -18,7 +18,12 @@ from loans.tenancy import TenantModel
 # As the server's own library writes down what passes over the wire.
 SENT = re.compile(r"\tF\t\d+\t(?:Execute|Query)\b")
 TASKS = re.compile(r"Task Count: (\d+)")
-WHOLE = re.compile(r"Seq Scan on (\w+)")
+# A table read from end to end: as it lies, or along an index without a condition on it.
+WHOLE = re.compile(
+    r"(?:Seq Scan|Index (?:Only )?Scan(?: Backward)? using \w+)"
+    r" on (\w+)[^\n]*$(?!\n\s+Index Cond)",
+    re.MULTILINE,
+)
 READS = ("SELECT", "WITH")
 LENDERS = {m._meta.db_table for m in apps.get_models() if issubclass(m, TenantModel)}
 

@@ -20,6 +20,9 @@ Role = StaffMember.Role
 # Who works for a lender, and who of them writes down what borrowers say.
 LENDERS_STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
 WHO_CAPTURES = frozenset(StaffMember.OFFICER_ROLES)
+# Text without what no column can hold, as it is said in the document and to whoever sends it.
+TEXT = {"type": "string", "pattern": r"^[^\x00]*$"}
+NO_TEXT = "Null characters are not allowed."
 
 
 def staff_of(request: Request) -> StaffMember:
@@ -76,10 +79,13 @@ class Call(APIView):
             raise MayNot(method=method, role=staff_of(request).role)
 
     def check_filters(self, request: Request) -> None:
-        """Refuse a filter that would silently not filter."""
-        unknown = request.query_params.keys() - self.filters
+        """Refuse a filter that would silently not filter, and what no column can hold."""
+        asked = request.query_params
+        unknown = asked.keys() - self.filters
         if unknown:
             raise ValidationError({name: ["No such filter."] for name in sorted(unknown)})
+        if no_text := sorted(name for name, values in asked.lists() if "\0" in "".join(values)):
+            raise ValidationError({name: [NO_TEXT] for name in no_text})
 
     @property
     def default_response_headers(self) -> dict[str, str]:

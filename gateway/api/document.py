@@ -18,7 +18,7 @@ from drf_spectacular.renderers import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gateway.api.calls import Call
+from gateway.api.calls import TEXT, Call
 from gateway.api.errors import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -72,7 +72,7 @@ class TextShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
     def map_serializer_field(self, auto_schema: Any, direction: str) -> Schema:  # noqa: ANN401
         """Add to what is said of any text; the call is the one the library documents for this."""
         said = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
-        return {**said, "pattern": r"^[^\x00]*$"}
+        return {**said, **TEXT}
 
 
 @cache

@@ -5,7 +5,7 @@ from django.db import connection
 
 from loans.models import Loan, Mfi
 from loans.queries.policy import policy_of
-from tests.plans import Explained, statements_sent
+from tests.plans import WHOLE, Explained, statements_sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 
@@ -15,6 +15,15 @@ def test_a_read_of_every_lender_s_rows_is_refused(explained: Explained) -> None:
         cursor.execute("SELECT count(*) FROM loans_loan")
     with pytest.raises(AssertionError, match="SELECT count"):
         explained.check({"loans_loan"})
+
+
+def test_an_index_can_be_read_from_end_to_end_as_well() -> None:
+    along = "->  Index Only Scan using loan_in_order on loans_loan  (cost=0.3..12.5 rows=9 width=0)"
+    assert WHOLE.findall(f"Aggregate\n  {along}\n") == ["loans_loan"]
+    assert WHOLE.findall(f"Aggregate\n  {along}\n        Index Cond: (mfi_id = 'b')\n") == []
+    assert WHOLE.findall("Sort\n  ->  Seq Scan on loans_loan  (cost=0.00..1.01)\n") == [
+        "loans_loan"
+    ]
 
 
 def test_a_look_up_by_the_key_is_not(explained: Explained, maluti: Mfi) -> None:

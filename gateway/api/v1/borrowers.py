@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
+from gateway.api.calls import LENDERS_STAFF, TEXT, WHO_CAPTURES, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByName, ByTime
 from gateway.api.v1.borrower_sheet import (
@@ -42,7 +42,7 @@ class BorrowersCall(Call):
             "Newest first. `q` is a whole national id, or how a name begins; found by a name, "
             "they come in the order of their names."
         ),
-        parameters=[OpenApiParameter("phone"), OpenApiParameter("q")],
+        parameters=[OpenApiParameter("phone"), OpenApiParameter("q", TEXT)],
         responses=BorrowerDocument(many=True),
     )
     def get(self, request: Request) -> Response:

@@ -147,6 +147,8 @@ ACCESS: dict[str, Row] = {
     "GET report-files/{file_id}/content": at_a_lender(404),
     "GET schema": open_to_all(200),
     "GET docs": open_to_all(200),
+    # A chapter of no such name.
+    "GET docs/{chapter}": open_to_all(404),
 }
 # What no call answers: every other method of an address, and every other address.
 OTHER_METHOD_OPEN = open_to_all(405)

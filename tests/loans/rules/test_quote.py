@@ -42,9 +42,10 @@ def test_discounted_at_the_rate_the_flows_are_worth_nothing(asked: Terms) -> Non
     try:
         quoted = quote(asked)
     except NoRate:
-        # All that she receives is kept back, or it costs more than can be told.
+        # All that she receives is kept back, or it costs more than can be told: of a few lisente
+        # that are lent for days, one that is rounded up is enough for that.
         dear = sum(fee.lisente(asked.principal, asked.rounding) for fee in asked.fees)
-        assert dear > 0 or asked.rate_percent_year > 1_000
+        assert dear > 0 or asked.rate_percent_year > 1_000 or asked.principal < 10
         return
     apr, eir = quoted.rates
     assert apr >= 0
