@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 STEPS = 4
-QUICK_LOANS = 500
+QUICK_LOANS = 200
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,20 @@ import pytest
 from bench import close
 
 PARTS = {
-    "seed": ["a made-up book of 20 loans"],
+    "seed": ["a made-up book of 8 loans"],
     "lookups": [
-        "a look-up by phone among 5,000",
-        "a look-up by national id among 5,000",
-        "a look-up by name among 5,000",
-        "a look-up by three letters of a name among 5,000",
+        "a look-up by phone among 2,000",
+        "a look-up by national id among 2,000",
+        "a look-up by name among 2,000",
+        "a look-up by three letters of a name among 2,000",
     ],
     "close_of_day": [
-        "a day closed over 500 active loans",
+        "a day closed over 200 active loans",
         "repayments while a day is closed",
     ],
     "reports": [
-        "the report portfolio over 500 active loans",
-        "the report ageing over 500 active loans",
+        "the report portfolio over 200 active loans",
+        "the report ageing over 200 active loans",
     ],
 }
 

@@ -42,6 +42,12 @@ def test_found_by_a_name_they_come_in_the_order_of_names(officer: Caller) -> Non
     assert names(officer.get("borrowers")) == NAMES[::-1]
 
 
+def test_a_name_with_a_null_character_is_refused(officer: Caller) -> None:
+    refused = officer.get("borrowers?q=Pa%00lesa")
+    assert refused.status == 400
+    assert refused.document["errors"] == {"q": ["Null characters are not allowed."]}
+
+
 def test_pages_hold_each_once_forth_and_back(officer: Caller) -> None:
     for size in (1, 2, 3, 4):
         forth = [officer.get(f"borrowers?q=pal&page_size={size}")]
