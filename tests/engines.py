@@ -23,6 +23,8 @@ ROOM = "LETSEMA_TEST_ROOM"
 REDIS_DATABASES = 16
 # Tests with the ring of three share a process: two rings would not fit the machine.
 RING = "cassandra_ring"
+# The fixture of tests that take nodes of the cluster away.
+NODES = "citus"
 SHARDS = 4
 # Among the settings, those that are not for the product.
 FOR_THE_LAUNCHER = frozenset({"LETSEMA_HOME", "LETSEMA_ENGINES", "LETSEMA_REQUIRE"})
@@ -35,6 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--full", action="store_true", help="every experiment at its full size")
     group.addoption(
         "--citus", action="store_true", help="what is marked citus, on a three-node cluster"
+    )
+    group.addoption(
+        "--nodes", action="store_true", help="of these, what takes nodes away, which -n leaves out"
     )
     group.addoption(
         "--ring", action="store_true", help="what needs three Cassandra nodes, which -n leaves out"
@@ -108,9 +113,12 @@ def belongs(item: pytest.Item, config: pytest.Config) -> bool:
     if on_ring and WORKER in os.environ:
         return False
     only_there = bool(item.get_closest_marker("citus_only"))
-    if config.option.citus:
-        return only_there or bool(item.get_closest_marker("citus"))
-    return not only_there
+    if not config.option.citus:
+        return not only_there
+    takes_nodes = NODES in getattr(item, "fixturenames", ())
+    if takes_nodes != config.option.nodes and (config.option.nodes or WORKER in os.environ):
+        return False
+    return only_there or bool(item.get_closest_marker("citus"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

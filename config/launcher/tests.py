@@ -71,8 +71,9 @@ def main(arguments: list[str]) -> int:
         passes.append(Pass(NOTHING_TO_RUN, (EngineLine("Citus", why=missing),)))
     elif first.code not in BROKEN_OFF:
         say("\nAgain what is marked citus, on a coordinator and two workers:")
-        # One process: tests that kill a node must not take it from others.
-        passes.append(_run(["--citus", *arguments, "-n", "0"]))
+        passes.append(_run(["--citus", "-n", str(AT_ONCE), "--dist", "loadfile", *arguments]))
+        # By themselves: tests that kill a node must not take it from others.
+        passes.append(_run(["--citus", "--nodes", *arguments, "-n", "0"]))
     if "--full" in arguments and passes[-1].code not in BROKEN_OFF:
         say("\nWhat needs a ring of three Cassandra nodes:")
         passes.append(_run(["--ring", *arguments, "-n", "0"]))

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from loans.errands.close_day import Progress, close_day, close_days
 from loans.errors import NotNow, NotYet
 from loans.models import Charge, DayClose, Event, Loan, Mfi, MfiState, PortfolioDay, SkippedLoan
+from loans.placement import has_citus
 from loans.queries.balances import trial_balance
 from loans.queries.soundness import findings
 from loans.rules.penalties import Every, Penalty, PenaltyKind
@@ -239,17 +240,21 @@ def killed_at_every_batch(life: Life, day: date) -> None:
         raise AssertionError("nine tries close seven loans")
 
 
+OTHERWISE = (
+    ("Twice", twice),
+    ("Once a week", once_a_week),
+    ("Killed at every batch", killed_at_every_batch),
+)
+
+
 def test_however_the_nights_are_closed_the_books_are_the_same_to_the_byte(
     book: Book, hire: Hire, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = Life(book, every_night)
     first.live()
     told = first.told().decode()
-    for name, close in (
-        ("Twice", twice),
-        ("Once a week", once_a_week),
-        ("Killed at every batch", killed_at_every_batch),
-    ):
+    # On a cluster the same statements run: the hardest of the three is enough there.
+    for name, close in OTHERWISE[2:] if has_citus() else OTHERWISE:
         life = Life(open_book(take_on(name, name.replace(" ", "-").lower(), MASERU), hire), close)
         life.live()
         assert list(findings(life.mfi_id)) == []

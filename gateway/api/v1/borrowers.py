@@ -10,7 +10,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gateway.api.calls import LENDERS_STAFF, TEXT, WHO_CAPTURES, Call, actor_of, lender_of
+from gateway.api.calls import (
+    LENDERS_STAFF,
+    TEXT,
+    WHO_CAPTURES,
+    Call,
+    actor_of,
+    lender_of,
+    text_asked_for,
+)
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByName, ByTime
 from gateway.api.v1.borrower_sheet import (
@@ -47,8 +55,8 @@ class BorrowersCall(Call):
     )
     def get(self, request: Request) -> Response:
         """Show one page of the lender's borrowers."""
-        asked, mfi_id = request.query_params, lender_of(request)
-        number, text = asked.get("phone"), asked.get("q")
+        mfi_id = lender_of(request)
+        number, text = request.query_params.get("phone"), text_asked_for("q", request)
         rows = borrowers.found(
             mfi_id,
             phone=None if number is None else checked("phone", read_phone, number),
