@@ -27,7 +27,7 @@ from loans.trip import fetched
 
 PENALTY_NAME = "late payment"
 
-# A loan is charged for no day before the lender had it in its books.
+# A loan is charged for no day before the lender had it in its books, nor once it is given up.
 LATE_WITH_PENALTIES = """
 SELECT row.loan_id, row.number, row.due_on, row.open_without_penalties,
     (loan.terms->'penalties')::text, loan.terms->>'rounding',
@@ -38,7 +38,7 @@ SELECT row.loan_id, row.number, row.due_on, row.open_without_penalties,
     loan.schedule_version
 FROM late_rows row
 JOIN loans_loan loan ON loan.mfi_id = %(mfi)s AND loan.id = row.loan_id
-WHERE row.open_without_penalties > 0
+WHERE row.open_without_penalties > 0 AND loan.status <> 'written_off'
     AND loan.terms->'penalties' <> '[]'::jsonb
     AND (loan.at AT TIME ZONE %(zone)s)::date <= %(day)s
 ORDER BY row.loan_id, row.number

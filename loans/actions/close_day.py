@@ -35,7 +35,7 @@ from loans.dates import today
 from loans.deed import Actor, deed
 from loans.errors import AlreadyDecided, NotNow, NotYet
 from loans.late_penalties import PENALTY_NAME, Late, found, put_straight
-from loans.models import Charge, DayClose, LedgerAccount, Loan, MfiState, SkippedLoan
+from loans.models import Charge, DayClose, LedgerAccount, MfiState, SkippedLoan
 from loans.queries.book_on import book_on
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
@@ -145,7 +145,7 @@ def charge_late(mfi_id: UUID, loan_id: UUID, day: date, *, by: Actor) -> int:
     if loan.day_closed_on is not None and loan.day_closed_on >= day:
         return 0
     late = _late(mfi_id, day, [loan_id], [loan_id])
-    if not late or loan.status == Loan.Status.WRITTEN_OFF:
+    if not late:
         return 0
     (one,) = late
     put(loan, _as_charges(one, day), on=day, by=by)

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
+from loans.actions.write_off import write_off
 from loans.errands.close_day import Progress, close_day, close_days
 from loans.errors import NotNow, NotYet
 from loans.models import Charge, DayClose, Event, Loan, Mfi, MfiState, PortfolioDay, SkippedLoan
@@ -154,6 +155,21 @@ def test_a_loan_that_cannot_be_closed_is_left_out_and_keeps_no_other_from_it(boo
     assert (left_out.loan_id, left_out.why) == (broken.id, "ValueError")
     assert book.loan(sound.id).owed_penalties == 500
     assert book.loan(broken.id).day_closed_on is None
+
+
+def test_a_loan_that_was_given_up_before_its_day_was_closed_keeps_no_day_open(book: Book) -> None:
+    with at(BEGUN):
+        loan = book.active(product=LATE_COSTS)
+    late = date(2026, 2, 8)
+    with at(late):
+        close_days(book.mfi.id)
+    with at(late + timedelta(1)):
+        write_off(book.mfi.id, loan.id, "gone", by=book.finance)
+        assert close_day(book.mfi.id, late)
+    run = DayClose.objects.of(book.mfi).get(on=late)
+    # It owed on that day, and is charged no more.
+    assert (run.status, run.loans, run.late_loans, run.skipped) == ("done", 1, 1, 0)
+    assert not Charge.objects.of(book.mfi).filter(on=late).exists()
 
 
 def test_a_lender_in_trouble_keeps_no_other_from_closing(
