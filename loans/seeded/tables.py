@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -14,7 +15,7 @@ from psycopg import sql
 from loans.placement import has_citus
 
 Row = tuple[Any, ...]
-TURN_SECONDS = 0.0002
+TURN = timedelta(microseconds=200)
 
 
 class Table:
@@ -74,7 +75,7 @@ Batch = dict[Table, list[Row]]
 
 def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
     """Have the next batch made up while the last one is being written."""
-    with ThreadPoolExecutor(max_workers=1) as hand, _turns_of(TURN_SECONDS):
+    with ThreadPoolExecutor(max_workers=1) as hand, _turns_of(TURN):
         coming = hand.submit(next, batches, None)
         while (batch := coming.result()) is not None:
             coming = hand.submit(next, batches, None)
@@ -82,10 +83,10 @@ def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
 
 
 @contextmanager
-def _turns_of(seconds: float) -> Iterator[None]:
+def _turns_of(turn: timedelta) -> Iterator[None]:
     """Let the two take turns so often: else the writer waits longer for its turn than it writes."""
     before = sys.getswitchinterval()
-    sys.setswitchinterval(seconds)
+    sys.setswitchinterval(turn.total_seconds())
     try:
         yield
     finally:
