@@ -111,7 +111,7 @@ def _closed(loans: int, *, pays: bool) -> tuple[float, float, float, Waits]:
     if pays:
         _pay_meanwhile(house, waits)
     floor = median(floors)
-    return round(ours[-1], 2), round(floor, 2), round(ours[-1] / floor, 2), waits
+    return round(ours[-1], 3), round(floor, 3), round(ours[-1] / floor, 2), waits
 
 
 def _bare(mfi_id: UUID, day: date) -> float:

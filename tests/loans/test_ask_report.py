@@ -8,7 +8,6 @@ import pytest
 from celery import Celery
 from django.utils import timezone
 
-from config import wiring
 from loans.actions.ask_report import ASKED, Wanted, ask_report
 from loans.actions.build_report import claim_report
 from loans.deed import Actor
@@ -69,9 +68,7 @@ def test_an_officer_asks_only_for_what_she_may_read(book: Book) -> None:
     assert ReportFile.objects.of(book.mfi).count() == 1
 
 
-def test_the_word_of_it_goes_to_the_worker(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    ear = Celery("ear", broker="memory://")
-    monkeypatch.setattr(wiring, "app", ear)
+def test_the_word_of_it_goes_to_the_worker(book: Book, ear: Celery) -> None:
     file = ask(book)
     event = Event.objects.of(book.mfi).get(type=ASKED, subject_id=file.id)
     with ear.connection_for_read() as line:

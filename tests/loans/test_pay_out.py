@@ -241,11 +241,7 @@ def test_an_attempt_whose_process_died_is_lost_sight_of(book: Book) -> None:
     assert (attempts(book, loan)[0].status, book.loan(loan.id).status) == ("unknown", "disbursing")
 
 
-def test_the_word_of_an_accepted_offer_goes_to_the_worker(
-    book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ear = Celery("ear", broker="memory://")
-    monkeypatch.setattr(wiring, "app", ear)
+def test_the_word_of_an_accepted_offer_goes_to_the_worker(book: Book, ear: Celery) -> None:
     book.accepted()
     event = Event.objects.of(book.mfi).get(type="offer.accepted")
     with ear.connection_for_read() as line:
