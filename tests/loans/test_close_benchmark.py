@@ -26,6 +26,7 @@ PARTS = {
 }
 
 
+@pytest.mark.full
 def test_each_part_is_measured_beside_its_floor(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -95,7 +95,7 @@ def test_every_page_is_one_lender_s_and_found_by_an_index(
     book: Book, at_work: AtWork, explained: Explained
 ) -> None:
     # A cluster is asked how many shards it goes to, however few rows are in them.
-    hands = many(book, 200 if has_citus() else 4_000)
+    hands = many(book, 200 if has_citus() else 3_000)
     let_the_planner_know()
     callers = {who: at_work(getattr(book, who)) for who in ("officer", "checker", "finance")}
     for address in addresses(book, hands):

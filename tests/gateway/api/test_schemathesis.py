@@ -16,7 +16,7 @@ from tests.people import Colleague
 
 # The product's own WSGI entry ends each request as a server does, connections included.
 pytestmark = pytest.mark.django_db(transaction=True)
-EXAMPLES = 25
+EXAMPLES, EXAMPLES_FULL = 12, 100
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
@@ -24,7 +24,9 @@ def test_every_call_keeps_what_the_document_promises(
     signed_in: SignIn,
     neo: Colleague,
     mode: GenerationMode,
+    pytestconfig: pytest.Config,
 ) -> None:
+    examples = EXAMPLES_FULL if pytestconfig.getoption("--full") else EXAMPLES
     promised = schemathesis.openapi.from_wsgi("/api/v1/schema?format=json", application)
     headers = {"Authorization": f"Bearer {signed_in(neo).access}"}
     asked = set()
@@ -33,7 +35,7 @@ def test_every_call_keeps_what_the_document_promises(
         call = found.ok()
 
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             deadline=None,
             database=None,
             suppress_health_check=[HealthCheck.too_slow],
