@@ -171,17 +171,10 @@ def counted(mfi_id: UUID, day: date) -> int:
 
 
 def stamp(book: Book, loan_ids: list[UUID]) -> list[Line]:
-    """Write on each loan that the day is closed for it, and how late it was; tell how all stood."""
+    """Write on each loan of a stretch that the day is closed for it, and tell how all stood."""
     rows = fetched(
         book.with_.rstrip() + STAMP,
-        {
-            **book.values,
-            "here": loan_ids,
-            # The server finds a range of ids by the index, and would look through all for a list.
-            "first": min(loan_ids),
-            "last": max(loan_ids),
-            "bands": list(LATE_FROM),
-        },
+        {**book.values, "here": loan_ids, "bands": list(LATE_FROM)},
     )
     assert sum(row[NUMBER] for row in rows) == len(loan_ids), "each locked loan gets its mark"
     return [Line(*row) for row in rows if row[0] is not None]

@@ -36,7 +36,7 @@ from loans.deed import Actor, deed
 from loans.errors import AlreadyDecided, NotNow, NotYet
 from loans.late_penalties import PENALTY_NAME, Late, found, put_straight
 from loans.models import Charge, DayClose, LedgerAccount, MfiState, SkippedLoan
-from loans.queries.book_on import book_on
+from loans.queries.book_on import book_of_stretch, book_on
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.rules import accounts
@@ -114,9 +114,8 @@ def _close(mfi_id: UUID, day: date, batch: list[Locked], begun: int, by: Actor) 
     if not here:
         return sorted(apart)
     charged = [one for one in late if one.loan_id not in apart]
-    stood = stamp(
-        book_on(mfi_id, day, here, moved=[one for one in moved if one not in apart]), here
-    )
+    still_moved = [one for one in moved if one not in apart]
+    stood = stamp(book_of_stretch(mfi_id, day, here, still_moved), here)
     keep_portfolio(mfi_id, day, stood)
     loans = sum(one.loans for one in stood)
     late_loans = sum(one.loans for one in stood if one.late_from)

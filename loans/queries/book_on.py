@@ -249,13 +249,30 @@ def book_on(
     maybe = loan_ids if moved is None else moved
     apart = [] if moved == [] else replayed(mfi_id, day, maybe)
     named = loan_ids is not None
-    with_ = (WITH_STILL if moved == [] else WITH).format(
-        row_on=ROW_ON,
-        only="AND id = ANY(%(loans)s::uuid[])" if named else "",
-        of_loan="AND loan_id = ANY(%(loans)s::uuid[])" if named else "",
-    )
+    which = _SOME if named else _ALL
     values = {"mfi": mfi_id, "day": day, "loans": list(loan_ids or ()), **_columns(apart)}
-    return Book(with_, named, values)
+    return Book(_with(which, still=moved == []), named, values)
+
+
+def book_of_stretch(mfi_id: UUID, day: date, ids: Sequence[UUID], moved: Sequence[UUID]) -> Book:
+    """Give the book of a stretch of ids, true of those that are named: `moved` of them have since.
+
+    Thousands of ids in a statement are read and written by every server that it passes.
+    """
+    apart = replayed(mfi_id, day, moved) if moved else []
+    values = {"mfi": mfi_id, "day": day, "first": min(ids), "last": max(ids), **_columns(apart)}
+    return Book(_with(_STRETCH, still=not moved), of_some=True, values=values)
+
+
+_ALL = ""
+_SOME = "AND {} = ANY(%(loans)s::uuid[])"
+_STRETCH = "AND {} BETWEEN %(first)s AND %(last)s"
+
+
+def _with(which: str, *, still: bool) -> str:
+    return (WITH_STILL if still else WITH).format(
+        row_on=ROW_ON, only=which.format("id"), of_loan=which.format("loan_id")
+    )
 
 
 def _columns(apart: Sequence[Replayed]) -> dict[str, object]:
