@@ -1,25 +1,52 @@
 """The role that the product runs as: it owns nothing, so append-only holds for it too."""
 
 import logging
+from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.state import ProjectState
+from psycopg.errors import InsufficientPrivilege
 
 from loans.placement import DatabaseOnly, Editor, sequential
 
 ROLE = "letsema_app"
 log = logging.getLogger(__name__)
 
-# Roles belong to the whole server: another database's migration may make this one meanwhile. The
-# nodes of a cluster sign in to one another as the role that works, so it may; no password is set.
-MAKE_ROLE = f"""
+# The nodes of a cluster sign in to one another as the role that works, so it may; no password is
+# set. The owner must be a member to assume the role (a superuser is, of all).
+MAKE_ROLE = """
 DO $$ BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
-    CREATE ROLE {ROLE} LOGIN;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+    CREATE ROLE {role} LOGIN;
   END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  GRANT {role} TO CURRENT_USER;
 END $$
 """
+TRIES = 20
+PAUSE = timedelta(milliseconds=250)
+
+
+def make_role(connection: BaseDatabaseWrapper, role: str) -> None:
+    """Make a role and let the owner assume it, at once: by a connection of its own.
+
+    Roles belong to the whole server. Another database's migration may make this one meanwhile,
+    and the nodes of a cluster stumble over it in words that no statement after them repairs.
+    """
+    alone = connection.copy()
+    try:
+        for tried in range(TRIES):
+            try:
+                with alone.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(%s)", [tried and PAUSE.total_seconds()])
+                    cursor.execute(MAKE_ROLE.format(role=role))
+            except DatabaseError as error:
+                if tried == TRIES - 1 or isinstance(error.__cause__, InsufficientPrivilege):
+                    raise
+            else:
+                return
+    finally:
+        alone.close()
 
 
 def role_exists(editor: Editor) -> bool:
@@ -37,11 +64,11 @@ class ProductRole(DatabaseOnly):
         del app_label, state
         sequential(editor)
         try:
-            with transaction.atomic(using=editor.connection.alias):
-                editor.execute(MAKE_ROLE, params=None)
-                # The owner must be a member to assume the role (a superuser is, of all).
-                editor.execute(f"GRANT {ROLE} TO CURRENT_USER", params=None)
-        except DatabaseError:
+            make_role(editor.connection, ROLE)
+        except DatabaseError as error:
+            # Whatever else went wrong must not leave a database where nothing holds.
+            if not isinstance(error.__cause__, InsufficientPrivilege):
+                raise
             log.warning("role %s cannot be made: append-only is not enforced", ROLE)
             return
         for kind, rights in (
