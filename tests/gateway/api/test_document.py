@@ -12,6 +12,7 @@ from drf_spectacular.validation import validate_schema
 
 from gateway.api.document import document, operations
 from gateway.refusals import REFUSALS
+from gateway.templatetags.as_written import with_code
 from tests.gateway.api import sample_calls
 from tests.gateway.api.caller import Caller
 
@@ -230,6 +231,13 @@ def test_an_answer_of_many_calls_is_listed_once(anyone: Caller) -> None:
     waits = "<code>waiting_for</code>"
     acts = ("reverse_repayment", "waive", "write_off", "undo_write_off")
     assert [call for call in acts if waits in sections[call]] == ["reverse_repayment"]
+
+
+def test_names_of_the_machine_are_set_as_such_and_no_text_becomes_markup(anyone: Caller) -> None:
+    html = anyone.get("docs/loans").content.decode()
+    assert "<code>late_from</code> and <code>late_to</code>" in html
+    assert "`" not in html
+    assert with_code("as `<b>` & so") == "as <code>&lt;b&gt;</code> &amp; so"
 
 
 @pytest.mark.parametrize("path", ["docs", "docs/loans"])
