@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from loans.dates import today
 from loans.queries.book_replayed import Replayed, replayed
 from loans.trip import fetched
 
@@ -77,17 +78,6 @@ charged_since AS (
     GROUP BY loan_id, installment_id
 ),
 """
-# The same where it is known that nothing has moved: the server sees that nothing is to be added.
-NOTHING_SINCE = """
-paid_since AS (
-    SELECT NULL::uuid AS loan_id, NULL::uuid AS installment_id, 0 AS principal, 0 AS interest,
-        0 AS fees, 0 AS penalties WHERE FALSE
-),
-charged_since AS (
-    SELECT NULL::uuid AS loan_id, NULL::uuid AS installment_id, 0 AS fees, 0 AS penalties
-    WHERE FALSE
-),
-"""
 REPLAYED = """
 replayed AS (
     SELECT * FROM unnest(
@@ -116,6 +106,7 @@ ROW_ON = """
 """
 ROW_OF_STANDING = """
     row.mfi_id = %(mfi)s AND row.loan_id = standing.id AND row.version = standing.schedule_version
+    {of_row}
 """
 # A row that was overdue is open still, or was paid since: no others are looked at. (What is put
 # together here is written in this file.)
@@ -143,12 +134,6 @@ late_rows AS (
         SELECT * FROM replayed WHERE due_on < %(day)s
     ) rows
     WHERE open_principal + open_interest + open_fees + open_penalties > 0
-),
-late AS (
-    SELECT loan_id, MIN(due_on) AS oldest_due_on, SUM(open) AS overdue,
-        SUM(open_principal) AS overdue_principal
-    FROM late_rows
-    GROUP BY loan_id
 ),
 """  # noqa: S608
 # What a loan owed is what it owes, and what it was paid since, without what was charged since.
@@ -188,6 +173,15 @@ owing AS (
     ) told
     JOIN loans_loan loan ON loan.mfi_id = %(mfi)s AND loan.id = told.loan_id
 ),
+"""
+# What follows is the same whether anything has moved since or not.
+BOOK = """
+late AS (
+    SELECT loan_id, MIN(due_on) AS oldest_due_on, SUM(open) AS overdue,
+        SUM(open_principal) AS overdue_principal
+    FROM late_rows
+    GROUP BY loan_id
+),
 book AS (
     SELECT owing.*, late.oldest_due_on,
         COALESCE(late.overdue, 0) AS overdue,
@@ -208,9 +202,52 @@ open_rows AS (
     SELECT * FROM replayed
 )
 """  # noqa: S608
-BOOK = REPLAYED + LATE + OWING + OPEN_ROWS
-WITH = f"WITH {STANDING}{SINCE}{BOOK}"
-WITH_STILL = f"WITH {STANDING}{NOTHING_SINCE}{BOOK}"
+# Where it is known that nothing has moved since, today's rows say it all; the server is not asked
+# to find out for each of them.
+STILL = f"""
+standing AS (
+    SELECT id, borrower_id, product_id, officer_id, schedule_version, disbursed_on, rescheduled,
+        principal_lisente AS lent, owed_principal, owed_interest, owed_fees, owed_penalties,
+        oldest_due_on
+    FROM loans_loan loan
+    WHERE mfi_id = %(mfi)s AND disbursed_on <= %(day)s AND status = 'active' {{only}}
+),
+owing AS (
+    SELECT id AS loan_id, borrower_id, product_id, officer_id, rescheduled, disbursed_on, lent,
+        owed_principal AS principal, owed_interest AS interest, owed_fees AS fees,
+        owed_penalties AS penalties
+    FROM standing
+),
+late_rows AS (
+    SELECT loan_id, number, due_on, open_principal,
+        open_principal + open_interest + open_fees AS open_without_penalties,
+        open_principal + open_interest + open_fees + open_penalties AS open
+    FROM (
+        SELECT {{row_now}}
+        FROM standing
+        JOIN loans_installment row ON {ROW_OF_STANDING}
+        WHERE row.due_on < %(day)s AND standing.oldest_due_on < %(day)s
+    ) rows
+    WHERE open_principal + open_interest + open_fees + open_penalties > 0
+),
+"""  # noqa: S608
+OPEN_ROWS_STILL = f"""
+open_rows AS (
+    SELECT {{row_now}}
+    FROM standing
+    JOIN loans_installment row ON {ROW_OF_STANDING}
+)
+"""  # noqa: S608
+ROW_NOW = """
+        row.loan_id, row.id AS installment_id, row.number, row.due_on, row.principal, row.interest,
+        row.fees, row.penalties,
+        row.principal - paid_principal - waived_principal AS open_principal,
+        row.interest - paid_interest - waived_interest AS open_interest,
+        row.fees - paid_fees - waived_fees AS open_fees,
+        row.penalties - paid_penalties - waived_penalties AS open_penalties
+"""
+WITH = f"WITH {STANDING}{SINCE}{REPLAYED}{LATE}{OWING}{BOOK}{OPEN_ROWS}"
+WITH_STILL = f"WITH {STILL}{BOOK}{OPEN_ROWS_STILL}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +282,17 @@ def book_on(
     """Give a lender's book as of the end of a day; of some loans alone where they are named.
 
     Whoever knows which of them have moved since may say so: only those may have to be replayed.
+    Nothing is dated forward, so none has moved since today.
     """
+    if loan_ids is None and day >= today():
+        moved = ()
     maybe = loan_ids if moved is None else moved
-    apart = [] if moved == [] else replayed(mfi_id, day, maybe)
+    still = moved is not None and not moved
+    apart = [] if still else replayed(mfi_id, day, maybe)
     named = loan_ids is not None
     which = _SOME if named else _ALL
     values = {"mfi": mfi_id, "day": day, "loans": list(loan_ids or ()), **_columns(apart)}
-    return Book(_with(which, still=moved == []), named, values)
+    return Book(_with(which, still=still), named, values)
 
 
 def book_of_stretch(mfi_id: UUID, day: date, ids: Sequence[UUID], moved: Sequence[UUID]) -> Book:
@@ -270,8 +311,14 @@ _STRETCH = "AND {} BETWEEN %(first)s AND %(last)s"
 
 
 def _with(which: str, *, still: bool) -> str:
+    # Said of the rows as well, or the server may read all that are due to find those of a stretch.
+    of_row = which.format("row.loan_id") if which is _STRETCH else ""
     return (WITH_STILL if still else WITH).format(
-        row_on=ROW_ON, only=which.format("id"), of_loan=which.format("loan_id")
+        row_on=ROW_ON,
+        row_now=ROW_NOW,
+        only=which.format("id"),
+        of_loan=which.format("loan_id"),
+        of_row=of_row,
     )
 
 

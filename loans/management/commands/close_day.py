@@ -90,5 +90,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{lender.slug}: nothing to close")
         seconds = time.monotonic() - begun
         if closed:
-            self.stdout.write(f"{lender.slug}: {closed} days in {seconds:.1f} s")
+            self.stdout.write(
+                f"{lender.slug}: {closed} {'day' if closed == 1 else 'days'} in {seconds:.1f} s"
+            )
         return closed == len(days)
