@@ -199,7 +199,7 @@ def test_the_command_says_what_each_day_brought(book: Book) -> None:
     first, total, again = told.getvalue().splitlines()
     words = "maluti 2026-02-08: 1 loans, 1 late, 1 penalties, 0 reminders, 0 left out, "
     assert first.startswith(words)
-    assert total.startswith("maluti: 1 days in ")
+    assert total.startswith("maluti: 1 day in ")
     assert again == "maluti: nothing to close"
 
 
