@@ -15,7 +15,7 @@ from ussd import session_log, sessions
 from ussd.call import Call, EndNotice, Hop, session_name
 from ussd.catalogue import DIAL_AGAIN, NOT_OURS, SORRY, TOO_LONG, TOO_OFTEN
 from ussd.deadline import HOP_SECONDS, until
-from ussd.engine.turn import Reply
+from ussd.engine.stage import Reply
 from ussd.exactly_once import Heard, farewell, hear
 from ussd.models import SessionLog
 from ussd.networks import limits_of

@@ -8,8 +8,8 @@ from loans.errors import DomainError
 from loans.queries.directory import lenders, phone_id_of
 from loans.rules.written import telephone
 from messaging.rules.gsm7 import transliterate
+from ussd.engine.domain import Domain, Facts, Outcome
 from ussd.engine.talk import LANGUAGE, Talk
-from ussd.engine.turn import Domain, Facts, Outcome
 
 OTHER_LANGUAGE = {"en": "st", "st": "en"}
 

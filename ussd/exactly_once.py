@@ -15,8 +15,9 @@ from ussd.call import Hop
 from ussd.catalogue import DIAL_AGAIN, TOO_LONG, words
 from ussd.digests import digest_of
 from ussd.domain import domain, speak_from_now_on
+from ussd.engine.stage import OptionsChanged, Reply, Stage, Turn
 from ussd.engine.talk import LANGUAGE, Talk
-from ussd.engine.turn import OptionsChanged, Reply, Stage, Turn, begin, take
+from ussd.engine.turn import begin, take
 from ussd.flows import DIALOGUE
 from ussd.networks import limits_of
 from ussd.replay import TooManyAnswers, added, answers_in, replayed

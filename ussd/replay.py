@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ussd.engine.turn import Stage, Turn, begin, take
+from ussd.engine.stage import Stage, Turn
+from ussd.engine.turn import begin, take
 
 
 class TooManyAnswers(ValueError):

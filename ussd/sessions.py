@@ -22,8 +22,8 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from ussd.digests import digest_of
+from ussd.engine.stage import Reply
 from ussd.engine.talk import Talk, unpacked
-from ussd.engine.turn import Reply
 
 SESSION_SECONDS = 15 * 60
 # Longer than a hop may take to be worth waiting for; a hop that outlives it keeps nothing.

@@ -7,7 +7,8 @@ import pytest
 from messaging.rules.gsm7 import is_gsm7, septets
 from tests.ussd.worst_case import worst_case
 from ussd.engine.screens import Do, Menu
-from ussd.engine.turn import Stage, Turn, begin, take
+from ussd.engine.stage import Stage, Turn
+from ussd.engine.turn import begin, take
 from ussd.flows import DIALOGUE
 
 KEYS = ("0", "00", "98", "1", "2", "3", "4", "5", "6", "7", "8", "9", "", "*")

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 import pytest
 
 from tests.ussd.bad_inputs import BAD_INPUTS
+from ussd.engine.domain import Domain, Outcome
 from ussd.engine.limits import Limits
 from ussd.engine.screens import Dialogue, Do, End, Flow, Menu
+from ussd.engine.stage import OptionsChanged, Stage, Turn
 from ussd.engine.talk import LANGUAGE, Talk, unpacked
-from ussd.engine.turn import Domain, OptionsChanged, Outcome, Stage, Turn, begin, take
+from ussd.engine.turn import begin, take
 from ussd.engine.wording import Wording
 
 FLOWS = (

@@ -1,9 +1,10 @@
 """The product's dialogue over a book at its worst: longest names, both answers to every call."""
 
 from ussd.catalogue import words
+from ussd.engine.domain import Domain, Facts, Outcome
 from ussd.engine.limits import Limits
+from ussd.engine.stage import Stage
 from ussd.engine.talk import LANGUAGE, Talk
-from ussd.engine.turn import Domain, Facts, Outcome, Stage
 from ussd.flows import DIALOGUE
 
 WORDS = words(DIALOGUE)

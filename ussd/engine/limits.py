@@ -14,6 +14,7 @@ class Limits:
     screen_septets: int = 160
     options_a_screen: int = 5
     refusals: int = 3
+    wrong_pins: int = 3
     transcript_characters: int = 1999
     # A handset cannot give more within a network's longest session.
     answers_replayed: int = 100

@@ -1,7 +1,9 @@
-"""The kinds of screens as data: what each offers, and where each answer leads."""
+"""The kinds of screens as data: what each offers or asks, and where each answer leads."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from ussd.engine.talk import LANGUAGE
 
 
 class NoSuchScreen(ValueError):
@@ -12,20 +14,77 @@ class NoSuchScreen(ValueError):
 class Menu:
     """Fixed choices; without any, a text to read and to leave by the keys.
 
-    `into` names the slot that keeps the choice. `shows` names the reader of the facts in the text;
-    where it finds none, the dialogue goes to `empty`.
+    `into` names the slot that keeps the choice, `offers` who says which of the choices are open to
+    her now. `shows` names the reader of the facts in the text; where it finds none, the dialogue
+    goes to `empty`. One that `confirms` is agreed to in this very session: no replay passes it.
     """
 
     name: str
     goes: Mapping[str, str] = field(default_factory=dict)
     into: str = ""
+    offers: str = ""
+    shows: str = ""
+    empty: str = ""
+    confirms: bool = False
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """List where it leads."""
+        return (*self.goes.values(), *filter(None, (self.empty,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Choices out of the book, frozen as she saw them; the one she takes is kept `into` a slot."""
+
+    name: str
+    options: str
+    into: str
+    then: str
+    empty: str
+    shows: str = ""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """List where it leads."""
+        return (self.then, self.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A typed answer, kept `into` a slot as its reader understood it.
+
+    What is secret is kept as a digest alone, and in no draft.
+    """
+
+    name: str
+    reads: str
+    into: str
+    then: str
+    shows: str = ""
+    empty: str = ""
+    secret: bool = False
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """List where it leads."""
+        return (self.then, *filter(None, (self.empty,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Her PIN; what stands behind it happens in the same hop. `locked`: no more tries for now."""
+
+    name: str
+    then: str
+    locked: str
     shows: str = ""
     empty: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
         """List where it leads."""
-        return (*self.goes.values(), *filter(None, (self.empty,)))
+        return (self.then, self.locked, *filter(None, (self.empty,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +106,7 @@ class End:
     """The last screen of a session."""
 
     name: str
+    shows: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -54,7 +114,8 @@ class End:
         return ()
 
 
-Screen = Menu | Do | End
+Shown = Menu | Pick | Ask | Pin | End
+Screen = Shown | Do
 
 
 def label(flow: str, target: str) -> str:
@@ -77,7 +138,7 @@ class Flow:
         for screen in self.screens:
             if isinstance(screen, Do) and not screen.goes:
                 raise NoSuchScreen(f"{self.name}.{screen.name}: no outcome leads anywhere")
-            if isinstance(screen, Menu) and bool(screen.shows) != bool(screen.empty):
+            if isinstance(screen, Menu | Ask | Pin) and bool(screen.shows) != bool(screen.empty):
                 raise NoSuchScreen(f"{self.name}.{screen.name}: facts, and no way without them")
             for target in screen.targets:
                 if "." not in target and target not in names:
@@ -87,10 +148,21 @@ class Flow:
 class Dialogue:
     """All flows together: every screen by its label, and the two where a call can begin."""
 
-    def __init__(self, flows: tuple[Flow, ...], *, home: str, stranger: str) -> None:
-        """Take the flows; `stranger` greets those whose language nobody knows."""
+    def __init__(
+        self,
+        flows: tuple[Flow, ...],
+        *,
+        home: str,
+        stranger: str,
+        kept: frozenset[str] = frozenset({LANGUAGE}),
+    ) -> None:
+        """Take the flows; `stranger` greets those whose language nobody knows.
+
+        At home every answer is forgotten but the slots that are `kept`.
+        """
         self.home = home
         self.stranger = stranger
+        self.kept = kept
         self.screens: Mapping[str, Screen] = dict(_labelled(flows))
         if len(self.screens) < sum(len(flow.screens) for flow in flows):
             raise NoSuchScreen("two flows of one name")

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-# The slot that is kept for the whole session; every other is forgotten at home.
+# The slot that every session keeps.
 LANGUAGE = "language"
+# How many wrong PINs this session has seen; going back or home forgets none of them.
+WRONG = "wrong_pins"
 
 Packed = list[str | int | list[str] | dict[str, str]]
 
@@ -29,6 +31,11 @@ class Talk:
     def language(self) -> str:
         """Tell the language she is spoken to in; empty while nobody knows."""
         return self.slots.get(LANGUAGE, "")
+
+    @property
+    def wrong_pins(self) -> int:
+        """Count the wrong PINs of this session."""
+        return int(self.slots.get(WRONG, "0"))
 
     def moved(self, at: str, trail: tuple[str, ...]) -> "Talk":
         """Stand on another screen, at its beginning."""

@@ -12,7 +12,14 @@ MORE = "keys.more"
 NOT_A_CHOICE = "keys.not_a_choice"
 NOT_AN_OPTION = "keys.not_an_option"
 ENOUGH = "session.enough"
-ENGINE_LINES = (BACK, HOME, MORE, NOT_A_CHOICE, NOT_AN_OPTION, ENOUGH)
+WRONG_PIN = "refusals.wrong_pin"
+WRONG_PINS = "session.wrong_pins"
+ENGINE_LINES = (BACK, HOME, MORE, NOT_A_CHOICE, NOT_AN_OPTION, ENOUGH, WRONG_PIN, WRONG_PINS)
+
+
+def refusal(line: str) -> str:
+    """Name the line that says why an answer was not understood."""
+    return f"refusals.{line}"
 
 
 @dataclass(frozen=True, slots=True)
