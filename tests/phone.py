@@ -12,6 +12,9 @@ from django.test import Client
 from pytest_django import Settings
 from redis import Redis
 
+from ussd.engine.talk import LANGUAGE
+from ussd.greeting import greeting_of
+
 PALESAS_NUMBER = "+26658123456"
 VODACOM = "65101"
 FORM = "application/x-www-form-urlencoded"
@@ -92,6 +95,11 @@ class Handset:
         )
         assert isinstance(answered, HttpResponse)
         return answered
+
+
+def language_of(number: str) -> str:
+    """Tell in which language a phone would be greeted; empty when nobody chose one."""
+    return greeting_of(number).get(LANGUAGE, "")
 
 
 Phones = Callable[..., Handset]

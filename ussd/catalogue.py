@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ussd.engine.screens import Dialogue, Do, Menu
-from ussd.engine.wording import ENGINE_LINES, Wording, Words
+from ussd.engine.wording import ENGINE_LINES, Wording, Words, refusal
+from ussd.readers import LINES
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("en", "st")
@@ -43,7 +44,7 @@ def wording(entry: Mapping[str, object]) -> Wording:
 def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
-    needed.update(ENGINE_LINES, SESSION_LINES)
+    needed.update(ENGINE_LINES, SESSION_LINES, map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():
         for here in sorted(needed ^ entries.keys()):

@@ -15,7 +15,7 @@ from ussd.engine.screens import End
 from ussd.flows import DIALOGUE
 
 # The longest that each fact can be.
-WORST = {"code": "*123*45#", "n": "9"}
+WORST = {"code": "*123*45#", "n": "9", "lender": "W" * 22, "years": "18"}
 
 
 @checks.register("dialogue", deploy=True)

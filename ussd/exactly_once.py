@@ -8,17 +8,19 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from loans.queries.directory import language_of
 from loans.rules.written import filled
 from ussd import session_log
+from ussd.book import domain
+from ussd.book.languages import speak_from_now_on
 from ussd.call import Hop
+from ussd.caller import Caller, Keeps
 from ussd.catalogue import DIAL_AGAIN, TOO_LONG, words
 from ussd.digests import digest_of
-from ussd.domain import domain, speak_from_now_on
 from ussd.engine.stage import OptionsChanged, Reply, Stage, Turn
 from ussd.engine.talk import LANGUAGE, Talk
 from ussd.engine.turn import begin, take
 from ussd.flows import DIALOGUE
+from ussd.greeting import greeting_of
 from ussd.networks import limits_of
 from ussd.replay import TooManyAnswers, added, answers_in, replayed
 from ussd.sessions import Session
@@ -84,10 +86,10 @@ def _first(hop: Hop) -> Heard:
     """Begin a session; one that comes with answers was lost, or dialled deep: take them all."""
     call = hop.call
     known = session_log.known(hop.session) if call.transcript else None
-    language = language_of(call.phone)
+    began_with: Mapping[str, str] = greeting_of(call.phone)
+    language = began_with.get(LANGUAGE, "")
     if known and known.ended:
         return _alarm(hop, "a session that is over", language)
-    began_with: Mapping[str, str] = {LANGUAGE: language} if language else {}
     if known and known.began_with is not None:
         began_with = known.began_with
     session = Session(
@@ -109,7 +111,7 @@ def _first(hop: Hop) -> Heard:
 
 def _caught_up(hop: Hop, session: Session, language: str) -> Turn:
     """Go through the whole transcript in mind only, then keep what it came to."""
-    in_mind = replace(_stage(hop, session), domain=domain(lambda _: True))
+    in_mind = replace(_stage(hop, session), domain=domain(_caller(hop, lambda _: True)))
     turn = replayed(in_mind, session.began_with, hop.call.transcript)
     came_to = turn.talk.language
     if came_to not in ("", language) and not _keep_language(hop, session, came_to):
@@ -136,17 +138,20 @@ def _next(hop: Hop, session: Session) -> Heard:
 
 def _stage(hop: Hop, session: Session) -> Stage:
     """Set the stage for one hop; a choice of language is kept by the deed."""
-    return Stage(
-        DIALOGUE,
-        WORDS,
-        domain(lambda language: _keep_language(hop, session, language)),
-        limits_of(hop.call.network_code),
-    )
+    caller = _caller(hop, lambda language: _keep_language(hop, session, language))
+    return Stage(DIALOGUE, WORDS, domain(caller), limits_of(hop.call.network_code))
+
+
+def _caller(hop: Hop, keeps: Keeps) -> Caller:
+    return Caller(hop.call.phone, hop.session, keeps, _request_id())
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
 def _keep_language(hop: Hop, session: Session, language: str) -> bool:
     """Keep how the session began, then the language: a replay begins where the session did."""
     started_at = datetime.fromtimestamp(session.started_at, UTC)
     session_log.note_beginning(hop.session, session.began_with, hop.call.network_code, started_at)
-    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    return speak_from_now_on(hop.call.phone, language, request_id)
+    return speak_from_now_on(hop.call.phone, language, _request_id())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ussd.engine.screens import Ask, Dialogue, Menu, Pin
 from ussd.engine.stage import Stage, Turn
 from ussd.engine.turn import begin, take
 
@@ -25,13 +26,28 @@ def added(heard_characters: int, transcript: str) -> str:
 
 
 def replayed(stage: Stage, slots: Mapping[str, str], transcript: str) -> Turn:
-    """Answer screen after screen with what was typed, up to the last answer or the last screen."""
+    """Answer screen after screen with what was typed, up to the last answer or the last screen.
+
+    Where something secret is asked for, or her word, the answer must be given there and then.
+    """
     answers = answers_in(transcript)
     if len(answers) > stage.limits.answers_replayed:
         raise TooManyAnswers(len(answers))
     turn = begin(stage, slots)
     for answer in answers:
-        if turn.reply.kind == "END":
+        if turn.reply.kind == "END" or must_be_live(stage.dialogue, turn.talk.at):
             break
         turn = take(stage, turn.talk, answer)
     return turn
+
+
+def must_be_live(dialogue: Dialogue, here: str) -> bool:
+    """Tell whether an answer counts only from who sees the screen: a PIN, a confirmation."""
+    screen = dialogue.screens.get(here)
+    match screen:
+        case Ask(secret=secret):
+            return secret
+        case Menu(confirms=confirms):
+            return confirms
+        case _:
+            return isinstance(screen, Pin)

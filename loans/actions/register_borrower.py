@@ -37,6 +37,8 @@ class NewBorrower:
     employment: str = ""
     officer_id: UUID | None = None
     details: Details = field(default_factory=Details)
+    # To which words she agreed on her own phone, by their digests.
+    agreed: str = ""
 
 
 @deed
@@ -88,6 +90,7 @@ def register_borrower(
         "gender": new.gender,
         "employment": new.employment,
         "officer": str(new.officer_id or ""),
+        "agreed": new.agreed,
     }
     after = {name: value for name, value in after.items() if value}
     record_act(by, "register-borrower", "borrower", borrower_id, mfi_id=mfi_id, after=after)

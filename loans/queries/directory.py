@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from loans.models import Mfi, Phone, StaffMember
+from loans.models import District, Membership, Mfi, Person, Phone, StaffMember
+from loans.sealed import NATIONAL_ID, digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,6 @@ def _as_lender(mfi: Mfi) -> Lender:
     return Lender(mfi.id, mfi.name, mfi.slug, mfi.phone, mfi.district.name)
 
 
-def language_of(phone: str) -> str:
-    """Give the language a phone is spoken to in; empty when nobody chose one."""
-    return Phone.objects.filter(number=phone).values_list("language", flat=True).first() or ""
-
-
 def phone_id_of(phone: str) -> UUID | None:
     """Give the id under which a phone is known, if it ever chose a language."""
     return Phone.objects.filter(number=phone).values_list("id", flat=True).first()
@@ -40,6 +36,23 @@ def phone_id_of(phone: str) -> UUID | None:
 def lenders() -> list[Lender]:
     """Give the lenders that work here, by name."""
     return [_as_lender(mfi) for mfi in _lenders().order_by("name")]
+
+
+def districts() -> list[District]:
+    """Give the districts in the order in which people list them."""
+    return list(District.objects.all())
+
+
+def people_on(phone: str) -> list[UUID]:
+    """Give the people whom lenders know by a phone: one handset may serve several."""
+    found = Membership.objects.filter(phone=phone).values_list("person_id", flat=True)
+    return list(found.order_by("person_id").distinct())
+
+
+def is_id_of(person_id: UUID, national_id: str) -> bool:
+    """Tell whether a national id is this person's."""
+    same = Person.objects.filter(id=person_id)
+    return same.filter(national_id_digest__in=digests(NATIONAL_ID, national_id)).exists()
 
 
 def lender_at(slug: str) -> Lender | None:

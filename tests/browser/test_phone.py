@@ -9,8 +9,11 @@ from tests.browser.handset import Handset
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CHOOSE = "Choose language / Khetha puo\n1. English\n2. Sesotho"
-HOME_ST = "Rea u amohela ho Letsema.\n1. Kamoo kalimo e sebetsang kateng\n2. Thuso\n3. English"
-HOME_EN = "Welcome to Letsema.\n1. How a loan works\n2. Help\n3. Sesotho"
+HOME_ST = (
+    "Rea u amohela ho Letsema.\n1. Ingolise\n2. Kamoo kalimo e sebetsang kateng\n"
+    "3. Thuso\n4. English"
+)
+HOME_EN = "Welcome to Letsema.\n1. Register\n2. How a loan works\n3. Help\n4. Sesotho"
 HOW_EN = (
     "You choose the amount and the time.\nYou see the whole cost before you agree.\n"
     "We never ask your PIN by phone or SMS.\n0. Back"
@@ -45,7 +48,7 @@ def test_the_keypad_does_it_too(phone: Handset) -> None:
     phone.shows(CHOOSE)
     phone.presses("1", "call")
     phone.shows(HOME_EN)
-    phone.presses("1", "call")
+    phone.presses("2", "call")
     phone.shows(HOW_EN)
     phone.presses("0", "call")
     phone.shows(HOME_EN)

@@ -13,7 +13,6 @@ from loans.actions.pass_on_claim import ELSEWHERE
 from loans.deed import Actor, deed
 from loans.errors import LenderUnavailable
 from loans.models import AuditEntry, Case, Event, Membership, Mfi
-from loans.queries.directory import language_of
 from loans.record import record_act
 from loans.rules.identity import Identity
 from loans.tasks import pass_on_claims, seal_audit
@@ -21,6 +20,7 @@ from tests.engine_room import EngineRoom
 from tests.faults.conftest import node_of
 from tests.loans.test_register_borrower import new, register
 from tests.people import MASERU, take_on
+from tests.phone import language_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus_only]
 THABO = Actor.staff(uuid4())

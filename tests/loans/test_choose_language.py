@@ -8,7 +8,8 @@ from django.db import connections
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
 from loans.models import HouseAuditEntry, Phone
-from loans.queries.directory import language_of, phone_id_of
+from loans.queries.directory import phone_id_of
+from tests.phone import language_of
 
 PHONE = "+26658123456"
 DIAL = Actor.system("phone")

@@ -101,9 +101,9 @@ def test_a_person_who_is_held_elsewhere_is_told_to_try_later(phone: Handset) -> 
     choose_language(PALESAS_NUMBER, "en", by=NOBODY)
     phone.dial()
     with held("SELECT 1 FROM loans_phone FOR UPDATE"):
-        assert phone.answer("3") == SORRY
+        assert phone.answer("4") == SORRY
         assert (phone.open, phone.label) == (False, "language.later")
-        assert phone.dial("3").startswith("Re kopa ts'oarelo, ho na le bothata.")
+        assert phone.dial("4").startswith("Re kopa ts'oarelo, ho na le bothata.")
         assert (phone.open, phone.label) == (False, "language.later")
     assert phone.dial().startswith("Welcome")
 
@@ -118,9 +118,9 @@ def test_a_database_that_is_away_is_a_screen_and_no_error(
     with monkeypatch.context() as patch:
         patch.setitem(connection.settings_dict, "HOST", "/nonexistent")
         # A session under way needs no database for its texts.
-        assert phone.answer("1").startswith("U khetha chelete")
+        assert phone.answer("2").startswith("U khetha chelete")
         phone.answer("0")
-        assert phone.answer("3") == (
+        assert phone.answer("4") == (
             "Re kopa ts'oarelo, ho na le bothata. Ha ho letho le fetohileng. "
             "Ka kopo leka hape hamorao."
         )

@@ -10,8 +10,7 @@ from redis import Redis
 
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
-from loans.queries.directory import language_of
-from tests.phone import PALESAS_NUMBER, Handset, Phones
+from tests.phone import PALESAS_NUMBER, Handset, Phones, language_of
 from ussd.call import session_name
 
 NOWHERE = "unix:///nonexistent/redis.sock?db=0"
@@ -42,7 +41,7 @@ def while_it_waits(phone: Handset, meanwhile: Callable[[], object]) -> str:
     other.inc_thread_sharing()
     timer.start()
     try:
-        return phone.answer("3")
+        return phone.answer("4")
     finally:
         timer.join()
 
@@ -56,7 +55,7 @@ def test_redis_that_dies_meanwhile_takes_nothing_of_what_was_done(
     assert language_of(PALESAS_NUMBER) == "st"
     settings.REDIS_URL = there
     redis_client.flushdb()
-    assert phone.answer("1").startswith("U khetha chelete")
+    assert phone.answer("2").startswith("U khetha chelete")
 
 
 def test_a_hop_that_was_overtaken_leaves_the_session_to_the_other(

@@ -21,6 +21,6 @@ def test_a_larger_screen_holds_more_lines() -> None:
     # In Sesotho title and keys take 39 septets, a reason's place 20, a line of an office 36.
     pages = {}
     for septets in (160, 182):
-        stage = worst_case(offices=9, kept=True, septets=septets)
-        pages[septets] = take(stage, begin(stage, {"language": "st"}).talk, "2").reply.text
+        stage = worst_case(offices=9, septets=septets)
+        pages[septets] = take(stage, begin(stage, {"language": "st"}).talk, "3").reply.text
     assert {septets: text.count("WW +266") for septets, text in pages.items()} == {160: 2, 182: 3}

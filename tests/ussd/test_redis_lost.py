@@ -10,8 +10,7 @@ from pytest_django import Settings
 from redis import Redis
 
 from loans.models import HouseAuditEntry
-from loans.queries.directory import language_of
-from tests.phone import PALESAS_NUMBER, Handset, Phones
+from tests.phone import PALESAS_NUMBER, Handset, Phones, language_of
 
 NOWHERE = "unix:///nonexistent/redis.sock?db=0"
 
@@ -33,7 +32,7 @@ def test_a_session_that_redis_lost_goes_on_where_it_was(
     assert phone.answer("1").startswith("Welcome to Letsema.")
     redis_client.flushdb()
     # Her language is known by now, and still the first answer was to the first question.
-    assert phone.answer("1").startswith("You choose the amount")
+    assert phone.answer("2").startswith("You choose the amount")
     redis_client.flushdb()
     assert phone.answer("0").startswith("Welcome to Letsema.")
     assert changes() == 1
@@ -45,10 +44,10 @@ def test_a_change_of_language_is_not_turned_round_by_a_replay(
     phone.dial()
     phone.answer("1")
     phone.dial()
-    phone.answer("3")
+    phone.answer("4")
     redis_client.flushdb()
     assert phone.send().startswith("Rea u amohela")
-    assert phone.answer("1").startswith("U khetha chelete")
+    assert phone.answer("2").startswith("U khetha chelete")
     redis_client.flushdb()
     assert phone.answer("0").startswith("Rea u amohela")
     assert (language_of(PALESAS_NUMBER), changes()) == ("st", 2)
@@ -72,7 +71,7 @@ def test_a_session_that_ended_is_over_even_if_redis_forgot(
     for _ in range(3):
         phone.answer("9")
     redis_client.flushdb()
-    assert phone.answer("3") == "This session is over. Please dial again: *384*11#"
+    assert phone.answer("4") == "This session is over. Please dial again: *384*11#"
     assert language_of(PALESAS_NUMBER) == "en"
 
 
@@ -83,10 +82,10 @@ def test_without_redis_a_whole_session_is_worked_out_from_its_transcript(
     assert phone.dial().startswith("Choose language")
     assert phone.answer("7").startswith("That is not a choice.")
     assert phone.answer("2").startswith("Rea u amohela")
-    assert phone.answer("1").startswith("U khetha chelete")
+    assert phone.answer("2").startswith("U khetha chelete")
     assert phone.answer("00").startswith("Rea u amohela")
-    assert phone.answer("3").startswith("Welcome")
-    assert phone.answer("3").startswith("Rea u amohela")
+    assert phone.answer("4").startswith("Welcome")
+    assert phone.answer("4").startswith("Rea u amohela")
     assert phone.send().startswith("Rea u amohela")
     assert phone.dial().startswith("Rea u amohela")
     # Sesotho, English, Sesotho: each hop kept what it came to, and no repeat kept anything.
@@ -102,7 +101,7 @@ def test_redis_away_for_some_hops_and_back_empty_is_not_noticed(
     phone.answer("2")
     settings.REDIS_URL = there
     redis_client.flushdb()
-    assert phone.answer("1").startswith("U khetha chelete")
+    assert phone.answer("2").startswith("U khetha chelete")
     assert phone.answer("0").startswith("Rea u amohela")
 
 
@@ -113,11 +112,11 @@ def test_redis_back_with_an_older_session_refuses_what_it_did_not_hear(
     phone.dial()
     phone.answer("1")
     settings.REDIS_URL = NOWHERE
-    phone.answer("1")
+    phone.answer("2")
     settings.REDIS_URL = there
     # Two answers at once look like one with a star in it: no choice, and no harm.
-    assert phone.answer("0").startswith("That is not a choice. Choose from 1 to 3:\nWelcome")
-    assert phone.answer("3").startswith("Rea u amohela")
+    assert phone.answer("0").startswith("That is not a choice. Choose from 1 to 4:\nWelcome")
+    assert phone.answer("4").startswith("Rea u amohela")
 
 
 @pytest.fixture
@@ -181,7 +180,7 @@ def test_locks_are_given_back(phone: Handset, redis_client: Redis) -> None:
     phone.dial()
     phone.answer("1")
     phone.send()
-    thief = Handset("+26662000001", phone.network, phone.session_id, "1*1")
+    thief = Handset("+26662000001", phone.network, phone.session_id, "1*2")
     thief.send()
     assert redis_client.keys("ussd:lock:*") == []
 

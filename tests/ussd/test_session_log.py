@@ -36,7 +36,7 @@ def end_it(phone: Handset) -> None:
 
 def test_a_session_under_way_writes_nothing(phone: Handset) -> None:
     phone.dial()
-    phone.answer("1")
+    phone.answer("2")
     phone.answer("0")
     assert not SessionLog.objects.exists()
 
@@ -63,7 +63,7 @@ def test_a_number_that_nobody_knows_is_logged_without_a_person(handset: Phones) 
 
 def test_hanging_up_is_logged_with_the_screen_she_left(phone: Handset) -> None:
     phone.dial()
-    phone.answer("1")
+    phone.answer("2")
     phone.hang_up()
     row = the_row()
     assert (row.outcome, row.last_screen, row.hops) == ("left", "home.how", 2)
@@ -130,7 +130,7 @@ def test_a_session_that_changed_something_keeps_how_it_began(handset: Phones) ->
     assert (row.began_with, row.outcome, row.last_screen) == ({}, "left", "home.menu")
     assert row.started_at != NOTICED_AT - timedelta(seconds=47)  # we saw it begin ourselves
     phone.dial()
-    phone.answer("3")
+    phone.answer("4")
     assert SessionLog.objects.get(ended_at=None).began_with == {"language": "st"}
 
 

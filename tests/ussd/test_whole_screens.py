@@ -9,14 +9,16 @@ from tests.phone import Handset, Phones
 
 HOME = """\
 Welcome to Letsema.
-1. How a loan works
-2. Help
-3. Sesotho"""
+1. Register
+2. How a loan works
+3. Help
+4. Sesotho"""
 HOME_IN_SESOTHO = """\
 Rea u amohela ho Letsema.
-1. Kamoo kalimo e sebetsang kateng
-2. Thuso
-3. English"""
+1. Ingolise
+2. Kamoo kalimo e sebetsang kateng
+3. Thuso
+4. English"""
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def test_home(english: Handset, sesotho: Handset) -> None:
 
 def test_how_a_loan_works(english: Handset, sesotho: Handset) -> None:
     english.dial()
-    assert english.answer("1") == (
+    assert english.answer("2") == (
         "You choose the amount and the time.\n"
         "You see the whole cost before you agree.\n"
         "We never ask your PIN by phone or SMS.\n"
@@ -70,7 +72,7 @@ def test_how_a_loan_works(english: Handset, sesotho: Handset) -> None:
     )
     assert english.answer("0") == HOME
     sesotho.dial()
-    assert sesotho.answer("1") == (
+    assert sesotho.answer("2") == (
         "U khetha chelete le nako ea ho lefa.\n"
         "U bona lits'enyehelo tsohle pele u lumela.\n"
         "Ha re kope PIN ea hau ka mohala kapa ka SMS.\n"
@@ -83,31 +85,31 @@ def test_help_names_each_lender_that_works_here_and_its_office(
     english: Handset, sesotho: Handset, maluti: Mfi, senqu: Mfi
 ) -> None:
     english.dial()
-    assert english.answer("2") == (
+    assert english.answer("3") == (
         "Help. Call:\nMaluti Credit 22310001\nSenqu Finance 22310001\n0. Back"
     )
     senqu.status = Mfi.Status.SUSPENDED
     senqu.save(update_fields=["status"])
     sesotho.dial()
-    assert sesotho.answer("2") == "Thuso. Letsetsa:\nMaluti Credit 22310001\n0. Khutla"
+    assert sesotho.answer("3") == "Thuso. Letsetsa:\nMaluti Credit 22310001\n0. Khutla"
 
 
 def test_help_says_so_when_there_is_nobody_to_call(english: Handset, sesotho: Handset) -> None:
     english.dial()
-    assert english.answer("2") == "There is no number to call now.\n0. Back"
+    assert english.answer("3") == "There is no number to call now.\n0. Back"
     assert english.label == "home.no_lender"
     sesotho.dial()
-    assert sesotho.answer("2") == "Ha ho nomoro eo u ka e letsetsang joale.\n0. Khutla"
+    assert sesotho.answer("3") == "Ha ho nomoro eo u ka e letsetsang joale.\n0. Khutla"
 
 
 def test_a_wrong_choice_shows_the_screen_again_with_the_reason(
     english: Handset, sesotho: Handset
 ) -> None:
     english.dial()
-    assert english.answer("4") == f"That is not a choice. Choose from 1 to 3:\n{HOME}"
+    assert english.answer("5") == f"That is not a choice. Choose from 1 to 4:\n{HOME}"
     sesotho.dial()
     assert sesotho.answer("98") == (
-        f"Khetho e fosahetse. Khetha ho tloha ho 1 ho isa ho 3:\n{HOME_IN_SESOTHO}"
+        f"Khetho e fosahetse. Khetha ho tloha ho 1 ho isa ho 4:\n{HOME_IN_SESOTHO}"
     )
 
 
@@ -125,5 +127,5 @@ def test_three_wrong_choices_end_politely(english: Handset, sesotho: Handset) ->
 
 def test_the_language_changes_at_once_and_back_again(english: Handset) -> None:
     english.dial()
-    assert english.answer("3") == HOME_IN_SESOTHO
-    assert english.answer("3") == HOME
+    assert english.answer("4") == HOME_IN_SESOTHO
+    assert english.answer("4") == HOME

@@ -26,9 +26,13 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A typed answer that was understood, as the slot keeps it."""
+    """A typed answer that was understood, as the slot keeps it.
+
+    What may not be kept goes as `secret`, to what is done in the same hop.
+    """
 
     value: str
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

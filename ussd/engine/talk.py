@@ -26,6 +26,8 @@ class Talk:
     refused: int = 0
     shown: tuple[str, ...] = ()
     more: bool = False
+    # What she typed in this very hop and nobody may keep: it does not travel.
+    secret: str = field(default="", repr=False)
 
     @property
     def language(self) -> str:
@@ -39,7 +41,7 @@ class Talk:
 
     def moved(self, at: str, trail: tuple[str, ...]) -> "Talk":
         """Stand on another screen, at its beginning."""
-        return Talk(at, trail, self.slots)
+        return Talk(at, trail, self.slots, secret=self.secret)
 
     def remembering(self, answers: Mapping[str, str]) -> "Talk":
         """Keep answers in their slots."""

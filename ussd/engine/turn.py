@@ -92,9 +92,8 @@ def _read(stage: Stage, talk: Talk, screen: Ask, answer: str) -> Turn:
     if isinstance(understood, Refused):
         reason = _line(stage, talk, refusal(understood.line), understood.facts)
         return _refuse(stage, talk, (reason,))
-    return show(
-        stage, _forward(stage, talk.remembering({screen.into: understood.value}), screen.then)
-    )
+    talk = replace(talk.remembering({screen.into: understood.value}), secret=understood.secret)
+    return show(stage, _forward(stage, talk, screen.then))
 
 
 def _tried(stage: Stage, talk: Talk, screen: Pin, typed: str) -> Turn:

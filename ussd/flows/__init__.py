@@ -1,7 +1,16 @@
 """The dialogue as data: every flow, in the one list that there is."""
 
 from ussd.engine.screens import Dialogue
+from ussd.engine.talk import LANGUAGE as LANGUAGE_SLOT
 from ussd.flows.home import HOME
 from ussd.flows.language import LANGUAGE
+from ussd.flows.pin import PIN
+from ussd.flows.register import REGISTER
+from ussd.slots import STANDING
 
-DIALOGUE = Dialogue((LANGUAGE, HOME), home="home.menu", stranger="language.choose")
+DIALOGUE = Dialogue(
+    (LANGUAGE, HOME, REGISTER, PIN),
+    home="home.menu",
+    stranger="language.choose",
+    kept=frozenset({LANGUAGE_SLOT, STANDING}),
+)

@@ -1,13 +1,24 @@
-"""Where a known number is greeted: what a loan is, whom to call, the other language."""
+"""Where a known number is greeted: what she can do, what a loan is, whom to call."""
 
 from ussd.engine.screens import Do, Flow, Menu
 
 HOME = Flow(
     "home",
     (
-        Menu("menu", goes={"how": "how", "help": "help", "language": "other_language"}),
+        Menu(
+            "menu",
+            offers="home",
+            goes={
+                "register": "register.which",
+                "first_pin": "pin.whose",
+                "change_pin": "pin.whose",
+                "how": "how",
+                "help": "help",
+                "language": "other_language",
+            },
+        ),
         Menu("how"),
-        Menu("help", shows="lenders", empty="no_lender"),
+        Menu("help", shows="offices", empty="no_lender"),
         Menu("no_lender"),
         Do(
             "other_language",

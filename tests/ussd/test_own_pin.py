@@ -1,0 +1,124 @@
+"""Her PIN: the first one where an officer registered her, another one, and too many wrong ones."""
+
+import pytest
+
+from loans.actions.choose_language import choose_language
+from loans.deed import Actor
+from loans.models import Membership, Mfi
+from tests.loans.test_register_borrower import ID, PALESA, new
+from tests.loans.test_register_borrower import register as at_the_office
+from tests.phone import Handset, Phones
+from ussd.engine.domain import PinLocked, PinRight
+from ussd.models import Pin
+from ussd.pins import set_pin, try_pin
+
+pytestmark = pytest.mark.django_db
+PIN, OTHER, WRONG = "2749", "8305", "2750"
+
+
+@pytest.fixture
+def palesa(handset: Phones, maluti: Mfi) -> Handset:
+    """The phone of a borrower whom an officer registered."""
+    at_the_office(maluti, new())
+    choose_language(PALESA, "en", by=Actor.system("test"))
+    return handset(PALESA)
+
+
+def right(pin: str) -> bool:
+    return try_pin(Membership.objects.get().person_id, pin) == PinRight()
+
+
+def typed(phone: Handset, *answers: str) -> str:
+    phone.dial()
+    for answer in answers:
+        phone.answer(answer)
+    return phone.screen
+
+
+def test_registered_at_the_office_she_shows_her_id_and_chooses_a_pin(palesa: Handset) -> None:
+    assert palesa.dial() == (
+        "Welcome to Letsema.\n1. Choose a PIN\n2. How a loan works\n3. Help\n4. Sesotho"
+    )
+    assert palesa.answer("1") == "To choose a PIN, first enter your ID number.\n0. Back"
+    assert palesa.answer(ID).startswith("Choose a PIN of 4 to 6 digits")
+    assert palesa.answer(PIN) == "Enter the new PIN again:\n0. Back\n00. Home"
+    assert palesa.answer(PIN) == "Your PIN is set. Never tell anyone your PIN, not even us."
+    assert (palesa.open, right(PIN)) == (False, True)
+    assert palesa.dial().startswith("Welcome to Letsema.\n1. Change PIN\n")
+
+
+def test_with_another_id_there_is_no_pin(palesa: Handset) -> None:
+    shown = typed(palesa, "1", "198703142223")
+    assert shown.startswith("That is not the ID number that we have.\n")
+    assert typed(palesa, "1", *["198703142223"] * 3).startswith("Sorry, we did not understand.")
+    assert not Pin.objects.exists()
+
+
+def test_her_id_stands_in_no_session(palesa: Handset) -> None:
+    typed(palesa, "1", ID)
+    assert palesa.label == "pin.new"
+    # Dialled anew with all of it behind the code, she is asked for it again.
+    palesa.dial(f"1*{ID}*{PIN}*{PIN}")
+    assert palesa.label == "pin.id"
+
+
+def test_she_changes_it_with_the_old_one(palesa: Handset) -> None:
+    set_pin(Membership.objects.get().person_id, PIN)
+    assert typed(palesa, "1") == "Enter your PIN:\n0. Back"
+    assert palesa.answer(PIN).startswith("Choose a PIN")
+    palesa.answer(OTHER)
+    assert palesa.answer(OTHER).startswith("Your PIN is set.")
+    assert right(OTHER)
+    assert not right(PIN)
+
+
+def test_without_the_old_one_it_stays(palesa: Handset) -> None:
+    set_pin(Membership.objects.get().person_id, PIN)
+    assert typed(palesa, "1", WRONG) == "Wrong PIN. Tries left: 2.\nEnter your PIN:\n0. Back"
+    # Going home and back is no way round.
+    palesa.answer("00")
+    palesa.answer("1")
+    assert palesa.answer(WRONG) == "Wrong PIN. Tries left: 1.\nEnter your PIN:\n0. Back"
+    assert right(PIN)
+
+
+def test_three_wrong_ones_end_the_session_and_five_lock_it(palesa: Handset) -> None:
+    person_id = Membership.objects.get().person_id
+    set_pin(person_id, PIN)
+    assert typed(palesa, "1", WRONG, WRONG, WRONG) == (
+        "Wrong PIN three times. Please try again later."
+    )
+    assert not palesa.open
+    assert typed(palesa, "1", WRONG) == "Wrong PIN. Tries left: 1.\nEnter your PIN:\n0. Back"
+    assert palesa.answer(WRONG) == (
+        "Your PIN is locked. Try again after 30 minutes, or come to our office with your ID."
+    )
+    assert not palesa.open
+    assert typed(palesa, "1", PIN).startswith("Your PIN is locked.")
+    assert try_pin(person_id, PIN) == PinLocked()
+
+
+def test_a_repeated_hop_is_not_another_try(palesa: Handset) -> None:
+    set_pin(Membership.objects.get().person_id, PIN)
+    typed(palesa, "1", WRONG)
+    for _ in range(5):
+        palesa.send()
+    assert Pin.objects.get().tries == 1
+
+
+def test_a_replayed_pin_is_not_another_try(palesa: Handset) -> None:
+    set_pin(Membership.objects.get().person_id, PIN)
+    assert palesa.dial(f"1*{WRONG}*{WRONG}") == "Enter your PIN:\n0. Back"
+    assert Pin.objects.get().tries == 0
+
+
+def test_who_shares_a_phone_comes_to_the_office(palesa: Handset, maluti: Mfi) -> None:
+    at_the_office(maluti, new(national_id="199001015555"))
+    assert typed(palesa, "1").startswith("Several people use this phone number.")
+
+
+def test_nobody_sees_a_name_before_the_pin(palesa: Handset) -> None:
+    set_pin(Membership.objects.get().person_id, PIN)
+    for answers in ((), ("1",), ("1", WRONG), ("3",)):
+        assert "Palesa" not in typed(palesa, *answers)
+        assert "Mokoena" not in palesa.screen

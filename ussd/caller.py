@@ -1,0 +1,17 @@
+"""Who calls, as far as a network tells: the phone, and the session she calls in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Keeps a language, and tells whether that worked.
+Keeps = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A phone in a session; `request_id` is what the logs know this hop by."""
+
+    phone: str
+    session: str
+    keeps: Keeps
+    request_id: str = ""

@@ -1,0 +1,14 @@
+"""The slots that flows fill and the book reads, each by its one name."""
+
+LENDER = "lender"
+NAME = "name"
+NATIONAL_ID = "national_id"
+BORN_ON = "born_on"
+DISTRICT = "district"
+# A digest of the PIN she chose, until she has typed it twice.
+PIN_CHOSEN = "pin_chosen"
+# The person whose PIN is asked for; before it is typed nothing of hers is shown.
+WHO = "who"
+# How the phone's owner stands with us; nothing for a phone that nobody registered.
+STANDING = "standing"
+KNOWN, HAS_PIN = "known", "has_pin"
