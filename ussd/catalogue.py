@@ -1,9 +1,12 @@
 """The words of the screens, read once from the catalogues and held against the flows."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
+from loans.rules.written import filled
 from ussd.engine.screens import Dialogue, Do, Menu
 from ussd.engine.wording import ENGINE_LINES, Wording, Words, refusal
 from ussd.readers import LINES
@@ -17,6 +20,10 @@ DIAL_AGAIN = "session.dial_again"
 TOO_OFTEN = "session.too_often"
 TOO_LONG = "session.too_long"
 NOT_OURS = "session.not_ours"
+# How long a loan may run, as one chooses it.
+TIMES = tuple(
+    f"times.{name}" for name in ("one_day", "days", "one_week", "weeks", "one_month", "months")
+)
 SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS)
 
 Catalogue = Mapping[str, Mapping[str, object]]
@@ -34,6 +41,24 @@ def catalogue(language: str) -> dict[str, dict[str, object]]:
     }
 
 
+@cache
+def _texts(language: str) -> Mapping[str, str]:
+    return {here: str(entry["says"]) for here, entry in catalogue(language).items()}
+
+
+def line(language: str, here: str, **facts: str) -> str:
+    """Say one line that is no screen, such as a choice out of the book."""
+    return filled(_texts(language)[here], facts)
+
+
+@cache
+def words_digest(language: str, screens: tuple[str, ...]) -> str:
+    """Tell which words stood before her on some screens."""
+    said = _texts(language)
+    digests = {here: hashlib.sha256(said[here].encode()).hexdigest()[:16] for here in screens}
+    return " ".join(f"{here}:{digest}" for here, digest in digests.items())
+
+
 def wording(entry: Mapping[str, object]) -> Wording:
     """Take what is shown from an entry; `short` and `reviewed_by` are not."""
     choices = entry.get("choices", {})
@@ -44,7 +69,7 @@ def wording(entry: Mapping[str, object]) -> Wording:
 def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
-    needed.update(ENGINE_LINES, SESSION_LINES, map(refusal, LINES))
+    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():
         for here in sorted(needed ^ entries.keys()):

@@ -15,7 +15,12 @@ from ussd.engine.screens import End
 from ussd.flows import DIALOGUE
 
 # The longest that each fact can be.
-WORST = {"code": "*123*45#", "n": "9", "lender": "W" * 22, "years": "18"}
+WORST = {
+    "code": "*123*45#",
+    "n": "9",
+    "lender": "W" * 22,
+    "amount": "M999,999",
+}
 
 
 @checks.register("dialogue", deploy=True)

@@ -21,6 +21,8 @@ NOT_GROWN_UP = "not_grown_up"
 NOT_A_PIN = "not_a_pin"
 EASY_PIN = "easy_pin"
 PINS_DIFFER = "pins_differ"
+NOT_AN_AMOUNT = "not_an_amount"
+NOT_BETWEEN = "not_between"
 LINES = (
     NOT_A_NAME,
     NOT_AN_ID,
@@ -30,6 +32,8 @@ LINES = (
     NOT_A_PIN,
     EASY_PIN,
     PINS_DIFFER,
+    NOT_AN_AMOUNT,
+    NOT_BETWEEN,
 )
 DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 

@@ -9,6 +9,11 @@ DISTRICT = "district"
 PIN_CHOSEN = "pin_chosen"
 # The person whose PIN is asked for; before it is typed nothing of hers is shown.
 WHO = "who"
+# What she asks for: the sum in whole maloti, the count of instalments.
+PRODUCT = "product"
+AMOUNT = "amount"
+INSTALLMENTS = "installments"
+APPLICATION = "application"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.
 STANDING = "standing"
 KNOWN, HAS_PIN = "known", "has_pin"

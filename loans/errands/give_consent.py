@@ -33,6 +33,11 @@ class NewConsent:
     channel: Channel = Channel.OFFICER
 
 
+def on_her_phone(evidence: str) -> NewConsent:
+    """Make it one that she gave herself, on a screen of her own, to be asked about a loan."""
+    return NewConsent(Purpose.APPLICATION, evidence, channel=Channel.PHONE)
+
+
 def give_consent(
     mfi_id: UUID, borrower_id: UUID, new: NewConsent, *, by: Actor, once: Once | None = None
 ) -> Facts:

@@ -116,6 +116,11 @@ def of_lender(mfi_id: UUID) -> QuerySet[Application]:
     return Application.objects.of(mfi_id).filter(status__in=SENT)
 
 
+def latest_of(mfi_id: UUID, borrower_id: UUID) -> Application | None:
+    """Give the one that a borrower sent last."""
+    return of_lender(mfi_id).filter(borrower_id=borrower_id).order_by("-at", "-id").first()
+
+
 def check_there(mfi_id: UUID, application_id: UUID) -> None:
     """Refuse an application that this lender has not."""
     if not of_lender(mfi_id).filter(id=application_id).exists():

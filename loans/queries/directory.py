@@ -49,10 +49,27 @@ def people_on(phone: str) -> list[UUID]:
     return list(found.order_by("person_id").distinct())
 
 
+def memberships_of(person_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Tell at which lenders a person is known, and under which of their rows."""
+    found = Membership.objects.filter(person_id=person_id).order_by("mfi_id")
+    return list(found.values_list("mfi_id", "borrower_id"))
+
+
+def borrower_at(person_id: UUID, mfi_id: UUID) -> UUID | None:
+    """Tell under which row a lender knows a person, if it does."""
+    found = Membership.objects.filter(person_id=person_id, mfi_id=mfi_id)
+    return found.values_list("borrower_id", flat=True).first()
+
+
 def is_id_of(person_id: UUID, national_id: str) -> bool:
     """Tell whether a national id is this person's."""
     same = Person.objects.filter(id=person_id)
     return same.filter(national_id_digest__in=digests(NATIONAL_ID, national_id)).exists()
+
+
+def lender_of(mfi_id: UUID) -> Lender:
+    """Give a lender by its id, a suspended one too."""
+    return _as_lender(Mfi.objects.select_related("district").get(id=mfi_id))
 
 
 def lender_at(slug: str) -> Lender | None:

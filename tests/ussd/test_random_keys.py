@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from messaging.rules.gsm7 import is_gsm7, septets
 from tests.phone import Phones
 from tests.ussd.bad_inputs import BAD_INPUTS
-from tests.ussd.worst_case import BEGINNINGS, OUTCOMES_MAX, worst_case
+from tests.ussd.worst_case import BEGINNINGS, OUTCOMES, Fate, worst_case
 from ussd.engine.stage import Turn
 from ussd.engine.talk import unpacked
 from ussd.engine.turn import begin, take
@@ -23,12 +23,12 @@ beginnings = st.sampled_from(BEGINNINGS)
     beginning=beginnings,
     typed=st.lists(answers, max_size=25),
     offices=st.integers(0, 9),
-    outcome=st.integers(0, OUTCOMES_MAX - 1),
+    outcome=st.sampled_from(OUTCOMES),
 )
 def test_any_keys_lead_to_a_screen_that_fits(
     beginning: dict[str, str], typed: list[str], offices: int, outcome: int
 ) -> None:
-    stage = worst_case(offices=offices, outcome=outcome)
+    stage = worst_case(offices=offices, fate=Fate(outcome))
     turn = begin(stage, beginning)
     for answer in typed:
         assert is_gsm7(turn.reply.text)

@@ -14,7 +14,7 @@ from ussd.slots import HAS_PIN, KNOWN, STANDING, WHO
 
 CHOICES = {
     KNOWN: ("first_pin", "how", "help", "language"),
-    HAS_PIN: ("change_pin", "how", "help", "language"),
+    HAS_PIN: ("apply", "application", "change_pin", "how", "help", "language"),
 }
 OF_A_STRANGER = ("register", "how", "help", "language")
 

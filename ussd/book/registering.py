@@ -1,8 +1,6 @@
 """She becomes a lender's borrower, and chooses her PIN."""
 
-import hashlib
 from datetime import date
-from functools import cache
 from uuid import UUID
 
 from loans.actions.register_borrower import NewBorrower, register_borrower
@@ -12,7 +10,7 @@ from loans.queries.borrowers import person_behind
 from loans.queries.directory import phone_id_of
 from loans.rules.details import Details
 from ussd.caller import Caller
-from ussd.catalogue import catalogue
+from ussd.catalogue import words_digest
 from ussd.digests import digest_of
 from ussd.engine.domain import Outcome
 from ussd.engine.talk import Talk
@@ -35,7 +33,7 @@ def register(caller: Caller, talk: Talk) -> Outcome:
         district_id=int(slots[DISTRICT]),
         language=talk.language,
         details=Details(born_on=date.fromisoformat(slots[BORN_ON])),
-        agreed=_agreed(talk.language),
+        agreed=words_digest(talk.language, AGREED),
     )
     once = Once.of_body(caller.session, digest_of("caller", caller.phone), ROUTE, dict(slots))
     phone_id = phone_id_of(caller.phone)
@@ -56,13 +54,3 @@ def register(caller: Caller, talk: Talk) -> Outcome:
     if not has_pin(person_id):
         set_pin(person_id, talk.secret)
     return Outcome("registered")
-
-
-@cache
-def _agreed(language: str) -> str:
-    """Tell which words stood before her when she said yes."""
-    entries = catalogue(language)
-    return " ".join(
-        f"{here}:{hashlib.sha256(str(entries[here]['says']).encode()).hexdigest()[:16]}"
-        for here in AGREED
-    )

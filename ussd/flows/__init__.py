@@ -2,6 +2,8 @@
 
 from ussd.engine.screens import Dialogue
 from ussd.engine.talk import LANGUAGE as LANGUAGE_SLOT
+from ussd.flows.application import APPLICATION
+from ussd.flows.apply import APPLY
 from ussd.flows.home import HOME
 from ussd.flows.language import LANGUAGE
 from ussd.flows.pin import PIN
@@ -9,7 +11,7 @@ from ussd.flows.register import REGISTER
 from ussd.slots import STANDING
 
 DIALOGUE = Dialogue(
-    (LANGUAGE, HOME, REGISTER, PIN),
+    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION),
     home="home.menu",
     stranger="language.choose",
     kept=frozenset({LANGUAGE_SLOT, STANDING}),

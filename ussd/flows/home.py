@@ -10,6 +10,8 @@ HOME = Flow(
             offers="home",
             goes={
                 "register": "register.which",
+                "apply": "apply.whose",
+                "application": "application.whose",
                 "first_pin": "pin.whose",
                 "change_pin": "pin.whose",
                 "how": "how",

@@ -4,22 +4,20 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gateway.api.bodies import Body
-from gateway.api.calls import LENDERS_STAFF, Call, lender_of, staff_of
+from gateway.api.calls import LENDERS_STAFF, Call, lender_of
 from gateway.api.errors import Refused
 from gateway.api.sums import AMOUNT, Amount
 from loans.catalogue import LANGUAGES, words
-from loans.models import Mfi, Product
+from loans.models import Product
 from loans.queries import products
-from loans.queries.policy import policy_of
-from loans.rules.apr import NoRate
-from loans.rules.key_facts import KeyFacts, Lender, key_facts
+from loans.queries.offers import NoRate, key_facts_before
+from loans.rules.key_facts import KeyFacts
 from loans.rules.key_facts_text import long_lines, short_lines
 
 COUNT = "^[1-9][0-9]{0,2}$"
@@ -122,22 +120,18 @@ class KeyFactsCall(Call):
         asked = KeyFactsAsked(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         told: dict[str, Any] = asked.validated_data
-        facts = stated(request, product, told["amount"], int(told["installments"]))
+        facts = stated(product, told["amount"], int(told["installments"]))
         said = words(told["language"], "key_facts")
         in_words = {"text": long_lines(facts, said), "short_text": short_lines(facts, said)}
         return Response({**facts.plain(), **in_words})
 
 
-def stated(request: Request, product: Product, amount_lisente: int, installments: int) -> KeyFacts:
+def stated(product: Product, amount_lisente: int, installments: int) -> KeyFacts:
     """State the facts of a loan of this product, or say by field what lies outside its limits."""
     limits = products.limits_of(product)
     if wrong := limits.refusals(amount_lisente, installments):
         raise serializers.ValidationError({name: [line] for name, line in wrong.items()})
-    mfi, policy = staff_of(request).mfi, policy_of(product.mfi_id)
-    assert isinstance(mfi, Mfi)
-    terms = products.terms_of(product)
-    loan = terms.terms(amount_lisente, installments, timezone.localdate(), holidays=policy.holidays)
     try:
-        return key_facts(Lender(mfi.name, mfi.phone, policy), terms, loan)
+        return key_facts_before(product, amount_lisente, installments)
     except NoRate:
         raise Refused("no-rate") from None
