@@ -12,6 +12,8 @@ from config.launcher.places import ROOT
 
 RUN_SECONDS = 120
 LOOK_SECONDS = 0.05
+# A shell that starts a run in the background lets it ignore Ctrl-C, and so whatever it starts.
+HEARS_CTRL_C = ("env", "--default-signal=INT")
 # What an outer run leaves in the environment, and the inner one must not take for its own.
 OF_A_RUN = ("LETSEMA_", "PYTEST_", "COV_")
 
@@ -44,7 +46,7 @@ def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
 def running(word: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Start a probe and wait until it has left word of its room."""
     with subprocess.Popen(
-        command(*arguments),
+        [*HEARS_CTRL_C, *command(*arguments)],
         cwd=ROOT,
         env=surroundings(PROBE_WORD=str(word)),
         stdin=subprocess.DEVNULL,
