@@ -38,8 +38,9 @@ PRODUCTS = {
 }
 
 
-def at(day: date, hour: int = 8) -> time_machine.travel:
-    return time_machine.travel(datetime.combine(day, time(hour), UTC), tick=True)
+def at(day: date, hour: int = 8, seconds: int = 0) -> time_machine.travel:
+    moment = datetime.combine(day, time(hour), UTC) + timedelta(seconds=seconds)
+    return time_machine.travel(moment, tick=True)
 
 
 OF_DAY = (

@@ -142,12 +142,13 @@ def live(book: Book, happens: list[tuple[int, Act, int, int]], product: int) -> 
     day = BEGUN
     with at(day):
         book.active(500, 4, product_of(product))
-    for gap, act, which, number in happens:
+    for second, (gap, act, which, number) in enumerate(happens):
         for _ in range(gap):
             day += timedelta(1)
             with at(day):
                 close_days(book.mfi.id)
-        with at(day, 12):
+        # What happens on one day comes one after the other: no clock goes back between two deeds.
+        with at(day, 12, 10 * second):
             loans = list(Loan.objects.of(book.mfi).order_by("at", "id"))
             try:
                 act(book, loans[which % len(loans)], number)

@@ -24,7 +24,7 @@ OF_THE_WHOLE = {"cash", "trial-balance"}
 # Whoever has two loans is one person, though she stands in two rows; and of means there is no sum.
 NO_SUMS = {"borrowers", "principal_per_borrower", "average", "provision_percent", "days"}
 PATIENT = settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
