@@ -47,6 +47,26 @@ class Handset:
         self.transcript = typed if first else f"{self.transcript}*{typed}"
         return self.send()
 
+    def choose(self, says: str) -> str:
+        """Press the key of a choice by its words, turning pages until it is there."""
+        for _ in range(9):
+            for line in self.screen.split("\n"):
+                key, _, words = line.partition(". ")
+                if words == says and key.isdigit():
+                    return self.answer(key)
+            assert "98. " in self.screen, f"{says} is not on {self.screen}"
+            self.answer("98")
+        raise AssertionError(says)
+
+    def press(self, *steps: str) -> str:
+        """Choose what is written as choices are, and type everything else."""
+        for step in steps:
+            if " " in step or step.istitle():
+                self.choose(step)
+            else:
+                self.answer(step)
+        return self.screen
+
     def send(self) -> str:
         """Send the transcript as it stands; once more, and it is a repeat."""
         answered = self.post(self.fields())

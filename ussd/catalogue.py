@@ -24,6 +24,24 @@ NOT_OURS = "session.not_ours"
 TIMES = tuple(
     f"times.{name}" for name in ("one_day", "days", "one_week", "weeks", "one_month", "months")
 )
+# The lines of her account, and how an application stands, in a few letters.
+ACCOUNT = tuple(
+    f"account.{kind}"
+    for kind in (
+        "payout",
+        "interest",
+        "fee",
+        "charge",
+        "payment",
+        "reversal",
+        "waiver",
+        "refund",
+        "other",
+    )
+)
+STANDINGS = tuple(
+    f"standing.{status}" for status in ("submitted", "returned", "approved", "rejected")
+)
 SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS)
 
 Catalogue = Mapping[str, Mapping[str, object]]
@@ -69,7 +87,8 @@ def wording(entry: Mapping[str, object]) -> Wording:
 def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
-    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, map(refusal, LINES))
+    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS)
+    needed.update(map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():
         for here in sorted(needed ^ entries.keys()):

@@ -14,6 +14,19 @@ PRODUCT = "product"
 AMOUNT = "amount"
 INSTALLMENTS = "installments"
 APPLICATION = "application"
+LOAN = "loan"
+# One of several that she picked, as its lender and its id.
+CHOSEN = "chosen"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.
 STANDING = "standing"
-KNOWN, HAS_PIN = "known", "has_pin"
+# Several people on one phone, of whom nobody has said yet who dials; one without a PIN.
+SEVERAL, KNOWN = "several", "known"
+# With a PIN: what matters most over all her lenders.
+FREE, REVIEW, REFUSED, OFFER, RUNNING, LATE = (
+    "free",
+    "review",
+    "refused",
+    "offer",
+    "running",
+    "late",
+)

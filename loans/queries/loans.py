@@ -103,6 +103,13 @@ def running_of(mfi_id: UUID, borrower_id: UUID) -> QuerySet[Loan]:
     return Loan.objects.of(mfi_id).filter(borrower_id=borrower_id, status__in=RUNNING)
 
 
+def not_over(mfi_id: UUID, borrower_id: UUID) -> QuerySet[Loan]:
+    """Give the loans of which something is owed, on either side, the newest first."""
+    wanted = (*RUNNING, Loan.Status.OVERPAID)
+    rows = Loan.objects.of(mfi_id).filter(borrower_id=borrower_id, status__in=wanted)
+    return rows.order_by("-at", "-id")
+
+
 def one(mfi_id: UUID, loan_id: UUID) -> Loan:
     """Give one loan of this lender; another's does not exist."""
     loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()

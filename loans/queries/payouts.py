@@ -37,6 +37,12 @@ def is_due(mfi_id: UUID, loan_id: UUID) -> bool:
     return _due(mfi_id).filter(id=loan_id).exists()
 
 
+def pays_by_itself(mfi_id: UUID, loan_id: UUID) -> bool:
+    """Tell whether a loan's money is sent without anybody's word."""
+    automatic = {"product__disbursement": Disbursement.AUTOMATIC}
+    return Loan.objects.of(mfi_id).filter(id=loan_id, **automatic).exists()
+
+
 def due_since(mfi_id: UUID, moment: datetime) -> list[UUID]:
     """Give the loans that have waited for it since a moment or longer."""
     return list(_due(mfi_id).filter(at__lte=moment).order_by("at").values_list("id", flat=True))

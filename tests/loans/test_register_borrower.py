@@ -34,9 +34,13 @@ PALESA, LINEO = "+26658123456", "+26662047719"
 
 
 def new(
-    phone: str = PALESA, identity: Identity = Identity.DECLARED, *, national_id: str = ID
+    phone: str = PALESA,
+    identity: Identity = Identity.DECLARED,
+    *,
+    national_id: str = ID,
+    name: str = "Palesa Mokoena",
 ) -> NewBorrower:
-    return NewBorrower("Palesa Mokoena", phone, national_id, 1, "st", identity)
+    return NewBorrower(name, phone, national_id, 1, "st", identity)
 
 
 def register(mfi: Mfi, who: NewBorrower) -> UUID:

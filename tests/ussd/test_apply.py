@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +9,7 @@ from redis import Redis
 
 from loans.actions.apply import Wish, apply
 from loans.actions.choose_language import choose_language
-from loans.actions.decide import Approval, approve, reject
+from loans.actions.decide import Approval, reject
 from loans.dates import today
 from loans.deed import Actor
 from loans.errands.approve import approve_application
@@ -45,9 +44,7 @@ class Caller:
 
     def type(self, *answers: str) -> str:
         self.phone.dial()
-        for answer in answers:
-            self.phone.answer(answer)
-        return self.phone.screen
+        return self.phone.press(*answers)
 
 
 @pytest.fixture
@@ -63,10 +60,10 @@ def palesa(handset: Phones, maluti: Mfi, hire: Hire) -> Caller:
 
 def test_home_offers_her_a_loan(palesa: Caller) -> None:
     assert palesa.type() == (
-        "Welcome to Letsema.\n1. Apply for a loan\n2. My application\n3. Change PIN\n"
-        "4. How a loan works\n5. Help\n98. More"
+        "Welcome to Letsema.\n1. Apply for a loan\n2. Balance\n3. My application\n"
+        "4. Change PIN\n5. How a loan works\n98. More"
     )
-    assert palesa.phone.answer("98") == "1. Sesotho\n0. Back"
+    assert palesa.phone.answer("98") == "1. Help\n2. Sesotho\n0. Back"
 
 
 def test_she_is_told_what_it_costs_before_she_agrees(palesa: Caller) -> None:
@@ -169,7 +166,8 @@ def test_consent_is_explained_to_who_asks(palesa: Caller) -> None:
 
 def test_a_second_application_is_refused_with_the_reason(palesa: Caller) -> None:
     palesa.type(*ANSWERS)
-    assert palesa.type(*ANSWERS) == "Your application is with us already. Dial *384*11# to see it."
+    shown = palesa.type("Apply for a loan", *ANSWERS[1:])
+    assert shown == "Your application is with us already. Dial *384*11# to see it."
     assert Application.objects.of(palesa.book.mfi).count() == 1
 
 
@@ -229,7 +227,7 @@ def test_nothing_in_advance_goes_beyond_her_consent(palesa: Caller) -> None:
 
 def test_she_sees_it_wait_and_takes_it_back(palesa: Caller) -> None:
     palesa.type(*ANSWERS)
-    assert palesa.type("2") == "Enter your PIN:\n0. Back"
+    assert palesa.type("My application") == "Enter your PIN:\n0. Back"
     assert palesa.phone.answer(PIN) == (
         f"Maluti Credit\nYour application for M1,000.00 came on {day(today())}."
         " We have not answered yet.\n1. Take it back\n0. Back"
@@ -239,18 +237,20 @@ def test_she_sees_it_wait_and_takes_it_back(palesa: Caller) -> None:
     )
     assert palesa.phone.answer("1") == "Your application is taken back. You owe nothing for it."
     assert palesa.application.status == "withdrawn"
-    assert palesa.type("2", PIN) == "You have no application with us.\n0. Back"
+    assert palesa.type("My application", PIN) == "You have no application with us.\n0. Back"
 
 
 def test_it_is_not_taken_back_by_half(palesa: Caller) -> None:
     palesa.type(*ANSWERS)
-    assert palesa.type("2", PIN, "1", "2").startswith("Maluti Credit\nYour application")
+    assert palesa.type("My application", PIN, "1", "2").startswith(
+        "Maluti Credit\nYour application"
+    )
     assert palesa.application.status == "submitted"
 
 
 def test_what_was_answered_meanwhile_is_not_taken_back(palesa: Caller) -> None:
     palesa.type(*ANSWERS)
-    palesa.type("2", PIN, "1")
+    palesa.type("My application", PIN, "1")
     reject(palesa.book.mfi.id, palesa.application.id, "income", "", by=palesa.book.checker)
     assert palesa.phone.answer("1") == "It was answered meanwhile. Dial *384*11# to see."
     assert palesa.application.status == "rejected"
@@ -260,31 +260,20 @@ def test_a_refusal_has_its_reason_and_somebody_to_call(palesa: Caller) -> None:
     palesa.type(*ANSWERS)
     reject(palesa.book.mfi.id, palesa.application.id, "income", "", by=palesa.book.checker)
     office = palesa.book.mfi.phone.removeprefix("+266")
-    assert palesa.type("2", PIN) == (
+    assert palesa.type("My application", PIN) == (
         "Maluti Credit: we cannot give M1,000.00 now.\nReason: income not enough.\n"
         f"Call {office}.\n0. Back"
     )
 
 
-def test_an_offer_says_until_when(palesa: Caller) -> None:
-    palesa.type(*ANSWERS)
-    approve(palesa.book.mfi.id, palesa.application.id, Approval(80_000, 2), by=palesa.book.checker)
-    until = palesa.application.offer_ends_on
-    assert until is not None
-    assert today() < until < today() + timedelta(60)
-    assert palesa.type("2", PIN).startswith(
-        f"Maluti Credit: approved, M800.00.\nCome to our office by {day(until)}.\n"
-    )
-
-
 def test_who_has_none_is_told_so(palesa: Caller) -> None:
-    assert palesa.type("2", PIN) == "You have no application with us.\n0. Back"
+    assert palesa.type("My application", PIN) == "You have no application with us.\n0. Back"
 
 
-def test_of_two_lenders_the_latest_application_is_shown_with_its_lender(
+def test_of_two_lenders_each_application_is_listed_with_its_lender(
     palesa: Caller, senqu: Mfi, hire: Hire
 ) -> None:
-    palesa.type(*ANSWERS)
+    palesa.type("1", "Maluti Credit", *ANSWERS[1:])
     other = open_book(senqu, hire)
     product = other.product(on_product("Seeds"))
     there = at_the_office(senqu, new())
@@ -293,11 +282,17 @@ def test_of_two_lenders_the_latest_application_is_shown_with_its_lender(
     assert Borrower.objects.of(senqu).get(id=there).person_id == (
         Membership.objects.get(borrower_id=palesa.id).person_id
     )
-    assert palesa.type("2", PIN).startswith("Senqu Finance\nYour application for M700.00 came on")
+    assert palesa.type("My application", PIN) == (
+        "Which application?\n1. Senqu Finance M700.00: no answer yet\n"
+        "2. Maluti Credit M1,000.00: no answer yet\n0. Back"
+    )
+    assert palesa.phone.answer("1").startswith(
+        "Senqu Finance\nYour application for M700.00 came on"
+    )
 
 
 def test_nothing_of_it_is_seen_before_the_pin(palesa: Caller) -> None:
     palesa.type(*ANSWERS)
-    for answers in ((), ("2",), ("2", WRONG), ("3",)):
+    for answers in ((), ("1",), ("1", WRONG), ("2",), ("2", WRONG), ("3",)):
         assert "1,000" not in palesa.type(*answers)
         assert "Maluti" not in palesa.phone.screen

@@ -6,7 +6,7 @@ import pytest
 
 from messaging.rules.gsm7 import is_gsm7, septets
 from tests.ussd.worst_case import BEGINNINGS, OUTCOMES, WORDS, Fate, worst_case
-from ussd.engine.screens import Do, Menu, Pick
+from ussd.engine.screens import Do, Menu, Pick, Pin
 from ussd.engine.stage import Stage, Turn
 from ussd.engine.talk import LANGUAGE, WRONG, Talk
 from ussd.engine.turn import begin, take
@@ -14,6 +14,8 @@ from ussd.flows import DIALOGUE
 from ussd.slots import STANDING
 
 KEYS = ("0", "00", "98", "1", "2", "3", "4", "5", "6", "7", "8", "9", "", "*")
+# Where a call begins, and where home leads when nobody has said yet who dials.
+BEGINS = {DIALOGUE.home, DIALOGUE.stranger, "home.who"}
 Step = tuple[Turn, str, Turn]
 
 
@@ -28,8 +30,8 @@ def explored(stage: Stage, fate: Fate) -> Iterator[Step]:
             continue
         seen.add(state)
         for key in KEYS:
-            for fate.outcome in OUTCOMES:
-                fate.met = False
+            for number in OUTCOMES:
+                fate.decide(number)
                 there = take(stage, here.talk, key)
                 yield here, key, there
                 ahead.append(there)
@@ -38,8 +40,16 @@ def explored(stage: Stage, fate: Fate) -> Iterator[Step]:
 
 
 def _state(talk: Talk) -> tuple[object, ...]:
-    """Tell states apart by all that makes a difference: the worst of books reads no answers."""
-    kept = tuple(talk.slots.get(name) for name in (LANGUAGE, STANDING, WRONG))
+    """Tell states apart by all that makes a difference: the worst of books reads no answers.
+
+    How she stands makes one at home alone, and her wrong PINs where she types another.
+    """
+    matters = {LANGUAGE}
+    if talk.at in BEGINS:
+        matters.add(STANDING)
+    if isinstance(DIALOGUE.screens[talk.at], Pin):
+        matters.add(WRONG)
+    kept = tuple(talk.slots.get(name) for name in sorted(matters))
     return (talk.at, talk.trail, talk.page, talk.refused, talk.shown, talk.more, kept)
 
 
@@ -98,11 +108,11 @@ def test_every_screen_says_each_key_that_works_on_it(steps: list[tuple[Stage, St
 
 def test_every_question_can_be_left_by_back_and_home(steps: list[tuple[Stage, Step]]) -> None:
     for _, (here, key, there) in steps:
-        beginning = here.talk.at in {DIALOGUE.home, DIALOGUE.stranger} and not here.talk.page
+        beginning = here.talk.at in BEGINS and not here.talk.page
         if key == "0" and not beginning:
             assert (there.talk.at, there.talk.page) != (here.talk.at, here.talk.page)
         if key == "00":
-            assert there.talk.at in {DIALOGUE.home, DIALOGUE.stranger}
+            assert there.talk.at in BEGINS
 
 
 def test_every_choice_of_a_screen_is_offered_on_one_of_its_pages(

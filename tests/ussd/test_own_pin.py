@@ -37,14 +37,14 @@ def typed(phone: Handset, *answers: str) -> str:
 
 def test_registered_at_the_office_she_shows_her_id_and_chooses_a_pin(palesa: Handset) -> None:
     assert palesa.dial() == (
-        "Welcome to Letsema.\n1. Choose a PIN\n2. How a loan works\n3. Help\n4. Sesotho"
+        "Welcome to Letsema.\n1. Choose a PIN\n2. Balance\n3. How a loan works\n4. Help\n5. Sesotho"
     )
     assert palesa.answer("1") == "To choose a PIN, first enter your ID number.\n0. Back"
     assert palesa.answer(ID).startswith("Choose a PIN of 4 to 6 digits")
     assert palesa.answer(PIN) == "Enter the new PIN again:\n0. Back\n00. Home"
     assert palesa.answer(PIN) == "Your PIN is set. Never tell anyone your PIN, not even us."
     assert (palesa.open, right(PIN)) == (False, True)
-    assert "3. Change PIN\n" in palesa.dial()
+    assert "4. Change PIN\n" in palesa.dial()
 
 
 def test_with_another_id_there_is_no_pin(palesa: Handset) -> None:
@@ -64,7 +64,7 @@ def test_her_id_stands_in_no_session(palesa: Handset) -> None:
 
 def test_she_changes_it_with_the_old_one(palesa: Handset) -> None:
     set_pin(Membership.objects.get().person_id, PIN)
-    assert typed(palesa, "3") == "Enter your PIN:\n0. Back"
+    assert typed(palesa, "4") == "Enter your PIN:\n0. Back"
     assert palesa.answer(PIN).startswith("Choose a PIN")
     palesa.answer(OTHER)
     assert palesa.answer(OTHER).startswith("Your PIN is set.")
@@ -74,7 +74,7 @@ def test_she_changes_it_with_the_old_one(palesa: Handset) -> None:
 
 def test_without_the_old_one_it_stays(palesa: Handset) -> None:
     set_pin(Membership.objects.get().person_id, PIN)
-    assert typed(palesa, "3", WRONG) == "Wrong PIN. Tries left: 2.\nEnter your PIN:\n0. Back"
+    assert typed(palesa, "4", WRONG) == "Wrong PIN. Tries left: 2.\nEnter your PIN:\n0. Back"
     # Going home and back is no way round.
     palesa.answer("00")
     palesa.answer("3")
@@ -89,7 +89,7 @@ def test_three_wrong_ones_end_the_session_and_five_lock_it(palesa: Handset) -> N
         "Wrong PIN three times. Please try again later."
     )
     assert not palesa.open
-    assert typed(palesa, "3", WRONG) == "Wrong PIN. Tries left: 1.\nEnter your PIN:\n0. Back"
+    assert typed(palesa, "4", WRONG) == "Wrong PIN. Tries left: 1.\nEnter your PIN:\n0. Back"
     assert palesa.answer(WRONG) == (
         "Your PIN is locked. Try again after 30 minutes, or come to our office with your ID."
     )
@@ -100,7 +100,7 @@ def test_three_wrong_ones_end_the_session_and_five_lock_it(palesa: Handset) -> N
 
 def test_a_repeated_hop_is_not_another_try(palesa: Handset) -> None:
     set_pin(Membership.objects.get().person_id, PIN)
-    typed(palesa, "3", WRONG)
+    typed(palesa, "4", WRONG)
     for _ in range(5):
         palesa.send()
     assert Pin.objects.get().tries == 1
@@ -112,9 +112,25 @@ def test_a_replayed_pin_is_not_another_try(palesa: Handset) -> None:
     assert Pin.objects.get().tries == 0
 
 
-def test_who_shares_a_phone_comes_to_the_office(palesa: Handset, maluti: Mfi) -> None:
-    at_the_office(maluti, new(national_id="199001015555"))
-    assert typed(palesa, "1").startswith("Several people use this phone number.")
+def test_who_shares_a_phone_says_first_who_she_is(palesa: Handset, maluti: Mfi) -> None:
+    other = at_the_office(maluti, new(name="'Malineo Tau", national_id="199001015555"))
+    theirs = Membership.objects.get(borrower_id=other).person_id
+    set_pin(theirs, PIN)
+    first, *choices = palesa.dial().split("\n")
+    assert first == "Choose your initials:"
+    assert sorted(choice.partition(" ")[2] for choice in choices) == ["M.T.", "P.M."]
+    # Each is greeted as she stands, and it is her PIN that opens what is hers.
+    assert palesa.choose("P.M.").startswith("Welcome to Letsema.\n1. Choose a PIN\n")
+    palesa.dial()
+    assert palesa.choose("M.T.").startswith("Welcome to Letsema.\n1. Apply for a loan\n")
+    palesa.choose("Balance")
+    assert palesa.answer(PIN) == "You have no loan with us.\n0. Back"
+    assert palesa.answer("0").startswith("Welcome to Letsema.\n1. Apply for a loan\n")
+
+
+def test_the_same_initials_are_numbered(palesa: Handset, maluti: Mfi) -> None:
+    at_the_office(maluti, new(name="Pule Mofokeng", national_id="199001015555"))
+    assert palesa.dial() == "Choose your initials:\n1. P.M. 1\n2. P.M. 2"
 
 
 def test_nobody_sees_a_name_before_the_pin(palesa: Handset) -> None:

@@ -28,13 +28,15 @@ beginnings = st.sampled_from(BEGINNINGS)
 def test_any_keys_lead_to_a_screen_that_fits(
     beginning: dict[str, str], typed: list[str], offices: int, outcome: int
 ) -> None:
-    stage = worst_case(offices=offices, fate=Fate(outcome))
+    fate = Fate()
+    stage = worst_case(offices=offices, fate=fate)
     turn = begin(stage, beginning)
     for answer in typed:
         assert is_gsm7(turn.reply.text)
         assert septets(turn.reply.text) <= 160
         if turn.reply.kind == "END":
             break
+        fate.decide(outcome)
         turn = take(stage, unpacked(turn.talk.packed()), answer)
     assert turn.reply.kind in {"CON", "END"}
 

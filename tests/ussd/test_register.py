@@ -157,8 +157,8 @@ def test_the_next_time_she_is_greeted_as_one_who_is_registered(
     phone = speaking(handset, "en")
     register(phone)
     assert phone.dial() == (
-        "Welcome to Letsema.\n1. Apply for a loan\n2. My application\n3. Change PIN\n"
-        "4. How a loan works\n5. Help\n98. More"
+        "Welcome to Letsema.\n1. Apply for a loan\n2. Balance\n3. My application\n"
+        "4. Change PIN\n5. How a loan works\n98. More"
     )
     assert try_pin(Person.objects.get().id, PIN) == PinRight()
 

@@ -147,7 +147,10 @@ def test_spaces_around_a_number_are_no_mistake() -> None:
 def test_a_short_reason_is_given_where_the_long_one_does_not_fit() -> None:
     # The screen has 39 septets, the short reason takes 4, the long one 17.
     assert typed("1", "7", on=stage(screen_septets=43)).reply.text == f"No.\n{FRUIT}"
-    assert typed("1", "7", on=stage(screen_septets=42)).reply.text == FRUIT
+    # Below that a choice gives way, and the key for more brings it back.
+    shown = typed("1", "7", on=stage(screen_septets=42))
+    assert shown.reply.text == "No.\nWhich?\n1. Apple\n98. More\n0. Back"
+    assert take(stage(screen_septets=42), shown.talk, "98").reply.text == FRUIT
 
 
 def test_a_long_menu_is_leafed_through_by_more_and_back() -> None:

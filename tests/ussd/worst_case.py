@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from loans.catalogue import words as reasons
+from loans.rules.written import filled
 from ussd import readers
-from ussd.book import own_pin
-from ussd.catalogue import line, words
+from ussd.book import home
+from ussd.catalogue import ACCOUNT, line, words
+from ussd.catalogue import STANDINGS as STANDING_LINES
 from ussd.engine.domain import (
     Domain,
     Facts,
@@ -29,7 +31,7 @@ from ussd.engine.screens import Do
 from ussd.engine.stage import Stage
 from ussd.engine.talk import LANGUAGE, Talk
 from ussd.flows import DIALOGUE
-from ussd.slots import HAS_PIN, KNOWN, STANDING
+from ussd.slots import STANDING
 
 WORDS = words(DIALOGUE)
 UNDERSTOOD, LOCKED = "7", "8"
@@ -53,15 +55,66 @@ ANSWER = {
     "phone": "+26622310001",
     "amount": LARGEST_SUM,
     "date": "30/09/2027",
-    "until": "30/09/2027",
+}
+OFFERED = {
+    "lender": LONGEST_NAME,
+    "amount": LARGEST_SUM,
+    "total": LARGEST_SUM,
+    "phone": "+26622310001",
+}
+OWED = {
+    "lender": LONGEST_NAME,
+    "reference": "W" * 8,
+    "phone": "+26622310001",
+    "next": f"{LARGEST_SUM}, 30/09/2027",
+    **dict.fromkeys(("amount", "late", "principal", "interest", "fees", "payoff"), LARGEST_SUM),
 }
 LANGUAGES = ("en", "st")
 LONGEST_REASON = {
     language: max(reasons(language, "refusals").values(), key=len) for language in LANGUAGES
 }
+LONGEST_STANDING = {
+    language: max(
+        (line(language, one, lender=LONGEST_NAME, amount=LARGEST_SUM) for one in STANDING_LINES),
+        key=len,
+    )
+    for language in LANGUAGES
+}
+LONGEST_ACCOUNT = {
+    language: "\n".join(
+        [f"30/09/27 {max((line(language, one) for one in ACCOUNT), key=len)} +{LARGEST_SUM}"] * 5
+    )
+    for language in LANGUAGES
+}
+# Every line that the key facts can be made of on a small screen, each with the longest facts.
+LONGEST_FACTS = {
+    language: "\n".join(
+        filled(
+            text,
+            {
+                "name": "W" * 30,
+                "amount": LARGEST_SUM,
+                "total": LARGEST_SUM,
+                "low": LARGEST_SUM,
+                "high": LARGEST_SUM,
+                "n": "600",
+                "percent": "120.5%",
+                "date": "30/09/2027",
+                "first": "30/09/2027",
+                "last": "30/09/2027",
+                "lender": "",
+                "product": "",
+                "phone": "+26622310001",
+            },
+        )
+        for name, text in reasons(language, "key_facts").items()
+        if "short" in name
+    )
+    for language in LANGUAGES
+}
 LONGEST_TIME = {language: line(language, "times.months", n="600") for language in LANGUAGES}
 OTHER = {"en": "st", "st": "en"}
-STANDINGS = ("", KNOWN, HAS_PIN)
+STANDINGS = ("", *home.CHOICES)
 BEGINNINGS: tuple[dict[str, str], ...] = (
     {},
     *({LANGUAGE: language, STANDING: how} for language in ("en", "st") for how in STANDINGS),
@@ -81,10 +134,24 @@ OUTCOMES = range(12)
 
 @dataclass
 class Fate:
-    """How calls come out: each as its flow's so-manieth outcome; `met` once one was made."""
+    """How the calls of one turn come out; `met` once one was made.
 
-    outcome: int = 0
+    A number stands for a row of outcomes: its last digit for the first call, and so on, each in
+    the base of as many outcomes as the call has.
+    """
+
     met: bool = False
+    left: int = 0
+
+    def decide(self, number: int) -> None:
+        """Fix what the next turn's calls come to."""
+        self.met, self.left = False, number
+
+    def of(self, doing: Do) -> str:
+        """Tell what this call comes to."""
+        self.met = True
+        self.left, place = divmod(self.left, len(doing.goes))
+        return list(doing.goes)[place]
 
 
 def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) -> Stage:
@@ -92,8 +159,7 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
     how = fate or Fate()
 
     def runs(doing: Do, talk: Talk) -> Outcome:
-        how.met = True
-        name = list(doing.goes)[how.outcome % len(doing.goes)]
+        name = how.of(doing)
         changes = doing.runs == "change_language" and name == "kept"
         return Outcome(name, {LANGUAGE: OTHER[talk.language]} if changes else {})
 
@@ -103,6 +169,12 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
 
     def lender(_talk: Talk) -> Facts:
         return {"lender": LONGEST_NAME, "code": CODE}
+
+    def offer(talk: Talk) -> Facts:
+        # Where no lender works any more, no offer stands either.
+        if not offices:
+            return {}
+        return {"lender": LONGEST_NAME, "lines": LONGEST_FACTS[talk.language]}
 
     def many(text: str, count: int) -> Callable[[Talk], Sequence[Option]]:
         # Whichever she takes, it leads to the same.
@@ -122,10 +194,18 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
                 "cost": lambda _: COST,
                 "asked": lambda talk: {**lender(talk), "amount": LARGEST},
                 "application": lambda talk: {**ANSWER, "reason": LONGEST_REASON[talk.language]},
+                "offer": offer,
+                "offer_in_short": lambda _: OFFERED,
+                "accepted": lambda _: OFFERED,
+                "loan": lambda _: OWED,
+                "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},
             },
-            offers={"home": own_pin.home_choices},
+            offers={"home": home.choices},
             options={
                 "lenders": many(LONGEST_NAME, offices),
+                "people": many("W.W.W.W.", 3),
+                "applications": lambda talk: [Option("any", LONGEST_STANDING[talk.language])] * 4,
+                "loans": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
                 "districts": many(LONGEST_DISTRICT, 10),
                 "products": many("W" * 60, min(offices, 3)),
                 "terms": lambda talk: [Option("any", LONGEST_TIME[talk.language])] * 7,

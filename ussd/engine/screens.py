@@ -15,8 +15,9 @@ class Menu:
     """Fixed choices; without any, a text to read and to leave by the keys.
 
     `into` names the slot that keeps the choice, `offers` who says which of the choices are open to
-    her now. `shows` names the reader of the facts in the text; where it finds none, the dialogue
-    goes to `empty`. One that `confirms` is agreed to in this very session: no replay passes it.
+    her now. `shows` names the reader of the facts in the text; where there are none of either, the
+    dialogue goes to `empty`. One that `confirms` is agreed to in this very session: no replay
+    passes it.
     """
 
     name: str
@@ -118,6 +119,12 @@ Shown = Menu | Pick | Ask | Pin | End
 Screen = Shown | Do
 
 
+def _fits(screen: Menu | Ask | Pin) -> bool:
+    """Tell whether there is a way where facts may be missing, and none where they cannot be."""
+    may_lack = bool(screen.shows) or (isinstance(screen, Menu) and bool(screen.offers))
+    return may_lack if screen.empty else not screen.shows
+
+
 def label(flow: str, target: str) -> str:
     """Write a target in full: `help` inside the flow home is `home.help`."""
     return target if "." in target else f"{flow}.{target}"
@@ -138,7 +145,7 @@ class Flow:
         for screen in self.screens:
             if isinstance(screen, Do) and not screen.goes:
                 raise NoSuchScreen(f"{self.name}.{screen.name}: no outcome leads anywhere")
-            if isinstance(screen, Menu | Ask | Pin) and bool(screen.shows) != bool(screen.empty):
+            if isinstance(screen, Menu | Ask | Pin) and not _fits(screen):
                 raise NoSuchScreen(f"{self.name}.{screen.name}: facts, and no way without them")
             for target in screen.targets:
                 if "." not in target and target not in names:

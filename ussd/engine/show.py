@@ -36,7 +36,7 @@ def show(stage: Stage, talk: Talk) -> Turn:
     if isinstance(screen, End):
         return Turn(Reply("END", says, talk.at), talk)
     options = _options(stage, talk, screen, wording)
-    if isinstance(screen, Pick) and not options:
+    if not options and (isinstance(screen, Pick) or _may_offer_nothing(screen)):
         return show(stage, talk.moved(full(talk, screen.empty), talk.trail))
     the_same_for_all = not facts and isinstance(screen, Menu | Ask | Pin)
     paged = laid_out_before if the_same_for_all else lay_out
@@ -44,6 +44,11 @@ def show(stage: Stage, talk: Talk) -> Turn:
     laid = paged(says, options, _keys(stage, talk), stage.limits, reason)
     page = laid[min(talk.page, len(laid) - 1)]
     return Turn(Reply("CON", page.text, talk.at), _seen(talk, page, len(laid)))
+
+
+def _may_offer_nothing(screen: Shown) -> bool:
+    """Tell a menu that leads elsewhere when nothing on it is open to her."""
+    return isinstance(screen, Menu) and bool(screen.offers and screen.empty)
 
 
 def screen_at(stage: Stage, talk: Talk) -> Shown:

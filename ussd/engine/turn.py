@@ -160,7 +160,11 @@ def _refuse(stage: Stage, talk: Talk, reasons: Sequence[str]) -> Turn:
         text = f"{reason}\n{turn.reply.text}"
         if septets(text) <= stage.limits.screen_septets:
             return replace(turn, reply=replace(turn.reply, text=text))
-    return turn
+    # The screen is full: what gives way to the reason is seen by the key for more.
+    shortest = reasons[-1]
+    room = stage.limits.screen_septets - septets(shortest) - 1
+    turn = show(replace(stage, limits=replace(stage.limits, screen_septets=room)), talk)
+    return replace(turn, reply=replace(turn.reply, text=f"{shortest}\n{turn.reply.text}"))
 
 
 __all__ = ["begin", "take"]

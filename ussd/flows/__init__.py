@@ -4,15 +4,17 @@ from ussd.engine.screens import Dialogue
 from ussd.engine.talk import LANGUAGE as LANGUAGE_SLOT
 from ussd.flows.application import APPLICATION
 from ussd.flows.apply import APPLY
+from ussd.flows.balance import BALANCE
 from ussd.flows.home import HOME
 from ussd.flows.language import LANGUAGE
+from ussd.flows.offer import OFFER
 from ussd.flows.pin import PIN
 from ussd.flows.register import REGISTER
-from ussd.slots import STANDING
+from ussd.slots import STANDING, WHO
 
 DIALOGUE = Dialogue(
-    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION),
+    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION, OFFER, BALANCE),
     home="home.menu",
     stranger="language.choose",
-    kept=frozenset({LANGUAGE_SLOT, STANDING}),
+    kept=frozenset({LANGUAGE_SLOT, STANDING, WHO}),
 )

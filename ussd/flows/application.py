@@ -1,32 +1,34 @@
-"""What became of her application, and taking it back."""
+"""What became of her applications, and taking one back."""
 
-from ussd.engine.screens import Do, End, Flow, Menu, Pin
+from ussd.engine.screens import Do, End, Flow, Menu, Pick, Pin
+from ussd.flows.whose import whose
+from ussd.slots import CHOSEN
+
+STATES = {
+    "submitted": "waits",
+    "returned": "returned",
+    "approved": "offer.facts",
+    "rejected": "rejected",
+}
 
 APPLICATION = Flow(
     "application",
     (
-        Do(
-            "whose",
-            runs="whose_pin",
-            goes={"known": "pin", "new": "pin.id", "several": "pin.several", "nobody": "home.menu"},
-        ),
+        whose("pin"),
         Pin("pin", then="which", locked="pin.locked"),
         Do(
             "which",
-            runs="latest_application",
-            goes={
-                "submitted": "waits",
-                "returned": "returned",
-                "approved": "approved",
-                "accepted": "accepted",
-                "rejected": "rejected",
-                "none": "none",
-            },
+            runs="find_applications",
+            goes={**STATES, "none": "none", "several": "several", "away": "balance.away"},
+        ),
+        Pick("several", options="applications", into=CHOSEN, then="open", empty="none"),
+        Do(
+            "open",
+            runs="open_application",
+            goes={**STATES, "none": "none", "away": "balance.away"},
         ),
         Menu("waits", shows="application", empty="none", goes={"withdraw": "sure"}),
         Menu("returned", shows="application", empty="none", goes={"withdraw": "sure"}),
-        Menu("approved", shows="application", empty="none", goes={"withdraw": "sure"}),
-        Menu("accepted", shows="application", empty="none"),
         Menu("rejected", shows="application", empty="none"),
         Menu("none"),
         Menu(

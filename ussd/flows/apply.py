@@ -1,21 +1,13 @@
 """She asks for a loan: how much, for how long, at what cost, and by her PIN at the end."""
 
 from ussd.engine.screens import Ask, Do, End, Flow, Menu, Pick, Pin
+from ussd.flows.whose import whose
 from ussd.slots import AMOUNT, INSTALLMENTS, LENDER, PRODUCT
 
 APPLY = Flow(
     "apply",
     (
-        Do(
-            "whose",
-            runs="whose_pin",
-            goes={
-                "known": "which",
-                "new": "pin.id",
-                "several": "pin.several",
-                "nobody": "home.menu",
-            },
-        ),
+        whose("which"),
         Do(
             "which",
             runs="find_lender",

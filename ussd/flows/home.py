@@ -1,6 +1,7 @@
 """Where a known number is greeted: what she can do, what a loan is, whom to call."""
 
-from ussd.engine.screens import Do, Flow, Menu
+from ussd.engine.screens import Do, Flow, Menu, Pick
+from ussd.slots import WHO
 
 HOME = Flow(
     "home",
@@ -8,10 +9,13 @@ HOME = Flow(
         Menu(
             "menu",
             offers="home",
+            empty="who",
             goes={
                 "register": "register.which",
                 "apply": "apply.whose",
+                "offer": "application.whose",
                 "application": "application.whose",
+                "balance": "balance.whose",
                 "first_pin": "pin.whose",
                 "change_pin": "pin.whose",
                 "how": "how",
@@ -19,6 +23,9 @@ HOME = Flow(
                 "language": "other_language",
             },
         ),
+        # Of several people on one phone: by their initials, for their names are theirs.
+        Pick("who", options="people", into=WHO, then="hers", empty="no_lender"),
+        Do("hers", runs="stand", goes={"found": "menu"}),
         Menu("how"),
         Menu("help", shows="offices", empty="no_lender"),
         Menu("no_lender"),

@@ -1,16 +1,13 @@
 """Her first PIN, where an officer registered her, and another one whenever she likes."""
 
 from ussd.engine.screens import Ask, Do, End, Flow, Pin
+from ussd.flows.whose import whose
 from ussd.slots import PIN_CHOSEN
 
 PIN = Flow(
     "pin",
     (
-        Do(
-            "whose",
-            runs="whose_pin",
-            goes={"known": "old", "new": "id", "several": "several", "nobody": "home.menu"},
-        ),
+        whose("old"),
         Pin("old", then="new", locked="locked"),
         Ask("id", reads="her_id", into="id", then="new", secret=True),
         Ask("new", reads="new_pin", into=PIN_CHOSEN, then="again", secret=True),
@@ -18,6 +15,5 @@ PIN = Flow(
         Do("keep", runs="keep_pin", goes={"kept": "kept"}),
         End("kept"),
         End("locked"),
-        End("several"),
     ),
 )

@@ -1,0 +1,47 @@
+"""What she owes, at each lender: the next payment, what it is made of, and what was paid."""
+
+from ussd.engine.screens import Do, Flow, Menu, Pick, Pin
+from ussd.flows.whose import whose
+from ussd.slots import CHOSEN
+
+STATES = {
+    "running": "loan",
+    "late": "late",
+    "awaited": "awaited",
+    "overpaid": "overpaid",
+    "given_up": "given_up",
+}
+
+BALANCE = Flow(
+    "balance",
+    (
+        whose("pin"),
+        Pin("pin", then="which", locked="pin.locked"),
+        Do(
+            "which",
+            runs="find_loans",
+            goes={**STATES, "none": "none", "several": "several", "away": "away"},
+        ),
+        Pick("several", options="loans", into=CHOSEN, then="open", empty="none"),
+        Do("open", runs="open_loan", goes={**STATES, "none": "none", "away": "away"}),
+        Menu(
+            "loan",
+            shows="loan",
+            empty="none",
+            goes={"payments": "payments", "parts": "parts"},
+        ),
+        Menu(
+            "late",
+            shows="loan",
+            empty="none",
+            goes={"payments": "payments", "parts": "parts"},
+        ),
+        Menu("parts", shows="loan", empty="none"),
+        Menu("payments", shows="payments", empty="none"),
+        Menu("awaited", shows="loan", empty="none"),
+        Menu("overpaid", shows="loan", empty="none"),
+        Menu("given_up", shows="loan", empty="none"),
+        Menu("none"),
+        Menu("away"),
+    ),
+)

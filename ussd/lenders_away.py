@@ -1,0 +1,55 @@
+"""A lender whose node hangs is waited for once, then left alone for a while; no other notices."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, connection
+
+from loans.errors import LenderUnavailable
+from loans.sqlstate import NODE_AWAY, sqlstate
+from ussd.deadline import until
+
+# Of a hop's eight seconds, what one lender may take of them.
+ASK_SECONDS = 2.5
+LEFT_ALONE_SECONDS = 10.0
+# By lender, until when on the clock of time.monotonic. Each process finds out for itself: what it
+# costs is one wait, and nothing that could be lost or wrong is shared.
+_left_alone: dict[UUID, float] = {}
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def asked_of(mfi_id: UUID, seconds: float) -> Iterator[None]:
+    """Ask a lender's book within a time; LenderUnavailable where it does not answer."""
+    now = time.monotonic()
+    if _left_alone.get(mfi_id, 0) > now:
+        raise LenderUnavailable(mfi=str(mfi_id))
+    try:
+        with until(now + seconds):
+            yield
+    except LenderUnavailable:
+        _leave_alone(mfi_id)
+        raise
+    except DatabaseError as error:
+        late = time.monotonic() >= now + seconds
+        if not late and not sqlstate(error).startswith(NODE_AWAY):
+            raise
+        _leave_alone(mfi_id)
+        if late:
+            # The line was cut under it: whoever asks next needs another.
+            connection.close()
+        raise LenderUnavailable(mfi=str(mfi_id)) from error
+
+
+def _leave_alone(mfi_id: UUID) -> None:
+    _left_alone[mfi_id] = time.monotonic() + LEFT_ALONE_SECONDS
+    log.warning("ussd alarm", why="a lender does not answer", mfi_id=str(mfi_id))
+
+
+def forget() -> None:
+    """Ask every lender again."""
+    _left_alone.clear()
