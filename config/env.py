@@ -57,8 +57,8 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def choice(name: str, options: tuple[str, ...], default: str) -> str:
-    """Read one of a few words."""
-    value = text(name, default)
+    """Read one of a few words; an empty one is the default."""
+    value = text(name) or default
     if value not in options:
         raise BadSettingError(name, f"is none of {', '.join(options)}")
     return value

@@ -30,6 +30,16 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "what wallets told us is booked": {
+        "task": "loans.tasks.sweep_wallets",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "phones hear what nobody told them": {
+        "task": "messaging.tasks.sweep_messages",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "reports that nobody built are built, and old ones go": {
         "task": "loans.tasks.sweep_report_files",
         "schedule": 60.0,

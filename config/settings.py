@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "credit.apps.CreditConfig",
     "loans.apps.LoansConfig",
+    "messaging.apps.MessagingConfig",
     "ussd.apps.UssdConfig",
     "gateway.apps.GatewayConfig",
     "config.apps.WiringConfig",
@@ -129,6 +130,18 @@ CONSENT_DAYS_MAX = env.count("CONSENT_DAYS_MAX", 30)
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────
 WALLET_PROVIDER = env.choice("WALLET_PROVIDER", ("simulator",), "simulator")
+
+# ── Messages ─────────────────────────────────────────────────────────────────────────────────────
+AT_USERNAME = env.text("AT_USERNAME")
+AT_API_KEY = env.secret("AT_API_KEY")
+AT_SENDER_ID = env.text("AT_SENDER_ID")
+AT_BASE_URL = env.text("AT_BASE_URL")
+CARRIERS = ("africastalking", "simulator")
+SMS_CARRIER = env.choice("SMS_CARRIER", CARRIERS, CARRIERS[0] if AT_API_KEY else CARRIERS[1])
+if CARRIERS[0] == SMS_CARRIER and not (AT_USERNAME and AT_API_KEY):
+    raise env.BadSettingError(
+        "SMS_CARRIER", "is africastalking, without AT_USERNAME and AT_API_KEY"
+    )
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")

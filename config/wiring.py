@@ -1,6 +1,7 @@
 """What is tied to what: the hook after a deed, the registry's store, the probes of engines."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from credit.stores.postgres_consents import PostgresConsents
 from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
 from gateway.health import Engine
+from gateway.simulator import prompts
 from loans.actions.ask_report import ASKED
 from loans.deed import hook
 from loans.errands import close_day, reservation
@@ -25,11 +27,24 @@ from loans.errands import registry as errands_to_the_registry
 from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.rules.rounding import LISENTE_PER_LOTI
-from loans.wallets.port import Wallet, chosen
+from loans.wallets.port import Prompt, Wallet, chosen
 from loans.wallets.simulator import SimulatedWallet
+from messaging.carriers import port as carriers
+from messaging.carriers.africastalking import AfricasTalking
+from messaging.carriers.port import Carrier
+from messaging.carriers.simulator import SimulatedCarrier
+from messaging.notices import NOTICES
 
 PROBE_SECONDS = 2
-WALLETS: dict[str, type[Wallet]] = {"simulator": SimulatedWallet}
+# A phone that nobody has open approves a prompt by itself after so long.
+APPROVES_AFTER_SECONDS = 2
+WALLETS: dict[str, Callable[[], Wallet]] = {"simulator": lambda: SimulatedWallet(show_prompt)}
+CARRIERS: dict[str, Callable[[], Carrier]] = {
+    "africastalking": lambda: AfricasTalking(
+        settings.AT_USERNAME, settings.AT_API_KEY, settings.AT_SENDER_ID, settings.AT_BASE_URL
+    ),
+    "simulator": lambda: SimulatedCarrier(settings.REDIS_URL),
+}
 
 
 @cache
@@ -103,17 +118,39 @@ def tell_builders(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     app.send_task("loans.tasks.build_reports", told, retry=False)
 
 
+def tell_phones(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Have the worker say what happened; what the broker loses, a sweep finds."""
+    told = [str(mfi_id), [str(one) for one in event_ids]]
+    app.send_task("messaging.tasks.tell_of", told, retry=False)
+
+
+def show_prompt(prompt: Prompt) -> None:
+    """Put a prompt on a phone of the phone page, and have it answered if nobody looks."""
+    prompts.ask(prompt)
+    app.send_task(
+        "gateway.tasks.approve_prompt",
+        [prompt.reference],
+        countdown=APPROVES_AFTER_SECONDS,
+        retry=False,
+    )
+
+
 def wire() -> None:
     """Tie it all together."""
     hook.tell = metrics.count_events
     errands_to_the_registry.names.opens = registry
     errands_to_the_registry.consents.opens = PostgresConsents
     reservation.reservations.opens = reservations
+    # As often as it is called it is tied once.
+    hook.of_type.clear()
     hook.of_type["offer.accepted"] = [tell_payouts]
     hook.of_type["day.closed"] = [metrics.count_closed_days]
     close_day.watch.progress = metrics.CloseProgress()
     hook.of_type[ASKED] = [tell_builders]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)
+    for type_ in NOTICES:
+        hook.of_type.setdefault(type_, []).append(tell_phones)
+    carriers.chosen.carrier = CARRIERS[settings.SMS_CARRIER]()
     chosen.wallet = WALLETS[settings.WALLET_PROVIDER]()
     health.PROBES.update(database=_database, redis=_redis, registry=_registry)

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from loans.actions.accept_offer import expire_offers
+from loans.actions.collect import expire_collections
 from loans.actions.disburse import payout_unknown
 from loans.actions.pass_on_claim import note_passed_on, tell_holder
 from loans.actions.seal_audit import BATCH_ROWS
@@ -17,21 +18,28 @@ from loans.dates import today
 from loans.deed import Actor
 from loans.errands.build_report import build_report, remove_old_report
 from loans.errands.close_day import close_days, open_days
+from loans.errands.collect import book
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
 from loans.errands.report_credit import catch_up, report
 from loans.errors import DomainError
-from loans.models import Case, Event
+from loans.models import Case, Event, WalletCallback
 from loans.queries import claims, report_files
+from loans.queries.collections import waiting as waiting_callbacks
 from loans.queries.directory import lender_ids
 from loans.queries.payouts import due_since, loans_of_events, silent_since
 from loans.sealed import Unreadable
+from loans.wallets.simulator_callback import read as read_simulator
 
 log = logging.getLogger(__name__)
 # The word of a report that was asked for is on its way for so long.
 WORD_OF_REPORT = timedelta(minutes=1)
 # The word of an accepted offer is on its way for so long; then it is taken for lost.
 WORD_OF_OFFER = timedelta(minutes=1)
+# The word of a callback is on its way for so long.
+WORD_OF_CALLBACK = timedelta(seconds=20)
+# How each provider's callbacks are read.
+CALLBACKS = {"simulator": read_simulator}
 # A wallet's answer takes seconds. Whoever waited for it longer has died.
 ANSWER_OF_WALLET = timedelta(minutes=10)
 
@@ -97,6 +105,30 @@ def sweep_payouts() -> None:
                 _lose_sight(mfi_id, payout_id)
         except DatabaseError:
             log.exception("payouts were not swept", extra={"mfi_id": str(mfi_id)})
+
+
+@shared_task
+def book_callback(callback_id: str) -> None:
+    """Book what a wallet told us; what is not booked now, the sweep books."""
+    kept = WalletCallback.objects.filter(id=callback_id, status=WalletCallback.Status.WAITING)
+    row = kept.first()
+    if row is not None:
+        book(row.id, CALLBACKS[row.provider](row.body))
+
+
+@shared_task
+def sweep_wallets() -> None:
+    """Book what nobody took up, and let prompts end that nobody answered."""
+    for callback_id in waiting_callbacks(timezone.now() - WORD_OF_CALLBACK):
+        try:
+            book_callback(str(callback_id))
+        except (DatabaseError, DomainError):
+            log.exception("a callback was not booked", extra={"callback": str(callback_id)})
+    for mfi_id in lender_ids():
+        try:
+            expire_collections(mfi_id, by=WALLET)
+        except (DatabaseError, DomainError):
+            log.exception("prompts were not swept", extra={"mfi_id": str(mfi_id)})
 
 
 @shared_task

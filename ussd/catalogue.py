@@ -42,6 +42,8 @@ ACCOUNT = tuple(
 STANDINGS = tuple(
     f"standing.{status}" for status in ("submitted", "returned", "approved", "rejected")
 )
+# What she may pay, as one chooses it.
+SUMS = tuple(f"sums.{name}" for name in ("late", "next", "whole", "other"))
 SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS)
 
 Catalogue = Mapping[str, Mapping[str, object]]
@@ -87,7 +89,7 @@ def wording(entry: Mapping[str, object]) -> Wording:
 def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
-    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS)
+    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS)
     needed.update(map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():

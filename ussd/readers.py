@@ -23,6 +23,7 @@ EASY_PIN = "easy_pin"
 PINS_DIFFER = "pins_differ"
 NOT_AN_AMOUNT = "not_an_amount"
 NOT_BETWEEN = "not_between"
+NOT_A_SUM = "not_a_sum"
 LINES = (
     NOT_A_NAME,
     NOT_AN_ID,
@@ -34,6 +35,7 @@ LINES = (
     PINS_DIFFER,
     NOT_AN_AMOUNT,
     NOT_BETWEEN,
+    NOT_A_SUM,
 )
 DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 

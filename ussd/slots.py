@@ -17,6 +17,9 @@ APPLICATION = "application"
 LOAN = "loan"
 # One of several that she picked, as its lender and its id.
 CHOSEN = "chosen"
+# What she wants to pay now, in lisente; or the word for another sum.
+PAYS = "pays"
+OTHER = "other"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.
 STANDING = "standing"
 # Several people on one phone, of whom nobody has said yet who dials; one without a PIN.

@@ -1,6 +1,7 @@
 """The checks at every network's door, in one place: who may come in, and with what."""
 
 import hmac
+import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from urllib.parse import parse_qsl
@@ -14,8 +15,14 @@ from gateway.caller_address import caller_address, networks, within
 BODY_BYTES_MAX = 16 * 1024
 FIELDS_MAX = 32
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 
 Fields = Mapping[str, str]
+Body = Mapping[str, object]
+
+
+class NotJson(ValueError):
+    """The body is no JSON object."""
 
 
 class NotAForm(ValueError):
@@ -31,7 +38,7 @@ def network_door(
         @csrf_exempt
         @wraps(view)
         def door(request: HttpRequest, token: str) -> HttpResponse:
-            refusal = _turned_away(request, token)
+            refusal = _turned_away(request, token, FORM)
             if refusal is not None:
                 return refusal
             try:
@@ -47,13 +54,31 @@ def network_door(
     return hung
 
 
-def _turned_away(request: HttpRequest, token: str) -> HttpResponse | None:
+def json_door(view: Callable[[Body], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a view of what answers a JSON object."""
+
+    @csrf_exempt
+    @wraps(view)
+    def door(request: HttpRequest, token: str) -> HttpResponse:
+        refusal = _turned_away(request, token, JSON)
+        if refusal is not None:
+            return refusal
+        try:
+            body = read_json(request.read(BODY_BYTES_MAX))
+        except (NotJson, UnreadablePostError):
+            return HttpResponse(status=400)
+        return view(body)
+
+    return door
+
+
+def _turned_away(request: HttpRequest, token: str, kind: str) -> HttpResponse | None:
     """Refuse before a byte of the body is read; a stranger learns not even that there is a door."""
     if not (_is_ours(token) and _may_call(request)):
         return HttpResponse(status=404)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if request.content_type != FORM:
+    if request.content_type != kind:
         return HttpResponse(status=415)
     if _announced_bytes(request) > BODY_BYTES_MAX:
         return HttpResponse(status=413)
@@ -93,3 +118,27 @@ def read_form(body: bytes) -> Fields:
     if len(fields) < len(pairs):
         raise NotAForm
     return fields
+
+
+def read_json(body: bytes) -> Body:
+    """Read an object strictly: no name twice, no number that JSON does not know."""
+    try:
+        found = json.loads(
+            body, object_pairs_hook=_each_once, parse_constant=_no_number, parse_float=str
+        )
+    except (ValueError, RecursionError) as error:
+        raise NotJson from error
+    if not isinstance(found, dict):
+        raise NotJson
+    return found
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise NotJson
+    return found
+
+
+def _no_number(name: str) -> object:
+    raise NotJson(name)

@@ -4,8 +4,10 @@ from django.urls import path
 
 from gateway.callbacks.africastalking_events import ussd_event
 from gateway.callbacks.africastalking_ussd import ussd
+from gateway.callbacks.wallet_simulator import wallet_callback
 
 urlpatterns = [
     path("telco/<str:token>/ussd", ussd, name="telco-ussd"),
     path("telco/<str:token>/ussd/events", ussd_event, name="telco-ussd-events"),
+    path("wallets/<str:token>/simulator/callback", wallet_callback, name="wallet-simulator"),
 ]

@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import json
 import time
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +14,7 @@ from django.urls import Resolver404, resolve
 SESSION_SECONDS = 180
 ANSWER_SECONDS_MAX = 10
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 LABEL_HEADER = "at-ussd-hop-metadata"
 OK = 200
 
@@ -58,20 +60,20 @@ class Shown:
     ms: int
 
 
-def _over_the_wire(path: str, body: bytes) -> tuple[int, bytes, str]:
+def _over_the_wire(path: str, body: bytes, kind: str) -> tuple[int, bytes, str]:
     address = urlsplit(settings.TELCO_URL)
     wire = http.client.HTTPConnection(
         address.hostname or "", address.port, timeout=ANSWER_SECONDS_MAX
     )
     try:
-        wire.request("POST", path, body, {"Content-Type": FORM})
+        wire.request("POST", path, body, {"Content-Type": kind})
         answer = wire.getresponse()
         return answer.status, answer.read(), answer.headers.get(LABEL_HEADER, "")
     finally:
         wire.close()
 
 
-def _in_this_process(path: str, body: bytes) -> tuple[int, bytes, str]:
+def _in_this_process(path: str, body: bytes, kind: str) -> tuple[int, bytes, str]:
     """Ask the door directly: where one process is all there is, it cannot call itself by HTTP."""
     request = WSGIRequest(
         {
@@ -80,7 +82,7 @@ def _in_this_process(path: str, body: bytes) -> tuple[int, bytes, str]:
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
             "REMOTE_ADDR": "127.0.0.1",
-            "CONTENT_TYPE": FORM,
+            "CONTENT_TYPE": kind,
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body),
         }
@@ -93,16 +95,26 @@ def _in_this_process(path: str, body: bytes) -> tuple[int, bytes, str]:
 def deliver(door: str, form: dict[str, str]) -> Delivered:
     """Post a form to one of the telco doors."""
     path = f"/telco/{settings.TELCO_TOKENS[0]}/{door}"
+    return _posted(path, urlencode(form).encode(), FORM)
+
+
+def tell_wallet_door(told: dict[str, str]) -> Delivered:
+    """Post to the wallets' door as the simulated wallet does."""
+    path = f"/wallets/{settings.TELCO_TOKENS[0]}/simulator/callback"
+    return _posted(path, json.dumps(told).encode(), JSON)
+
+
+def _posted(path: str, body: bytes, kind: str) -> Delivered:
     carry = _over_the_wire if settings.TELCO_URL else _in_this_process
     began = time.perf_counter()
     try:
-        status, body, label = carry(path, urlencode(form).encode())
+        status, answered, label = carry(path, body, kind)
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(f"The telco door does not answer ({type(error).__name__}).") from error
     except Resolver404 as error:
         raise NoAnswer("The telco doors are elsewhere: TELCO_URL must say where.") from error
     ms = round((time.perf_counter() - began) * 1000)
-    return Delivered(status, body.decode("utf-8", "replace"), label, ms)
+    return Delivered(status, answered.decode("utf-8", "replace"), label, ms)
 
 
 def hop(form: dict[str, str]) -> Shown:

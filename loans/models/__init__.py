@@ -9,8 +9,10 @@ from loans.models.audit import (
     HouseChainHead,
 )
 from loans.models.borrower import Borrower
+from loans.models.callback import WalletCallback
 from loans.models.case import Case
 from loans.models.close import DayClose, PortfolioDay, SkippedLoan
+from loans.models.collection import Collection, WalletRequest
 from loans.models.document import Document
 from loans.models.event import Event
 from loans.models.imported_file import ImportedFile
@@ -44,6 +46,7 @@ __all__ = [
     "Borrower",
     "Case",
     "Charge",
+    "Collection",
     "DayClose",
     "Decision",
     "District",
@@ -79,5 +82,7 @@ __all__ = [
     "Transfer",
     "WaitingAct",
     "Waiver",
+    "WalletCallback",
+    "WalletRequest",
     "WriteOff",
 ]

@@ -1,6 +1,6 @@
 """The Key Fact Statement in words: whole sentences for paper, short lines for a small screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from loans.rules import written
 from loans.rules.key_facts import KeyFacts, Payments
@@ -11,6 +11,8 @@ Words = Mapping[str, str]
 # More kinds of instalments than this are told by the least and the most of them.
 RUNS_MAX = 3
 WEEKS_IN_FORTNIGHT = 2
+# Within one line, this many kinds are told one by one.
+RUNS_IN_A_LINE_MAX = 2
 
 
 def long_lines(facts: KeyFacts, words: Words) -> tuple[str, ...]:
@@ -21,6 +23,15 @@ def long_lines(facts: KeyFacts, words: Words) -> tuple[str, ...]:
 def short_lines(facts: KeyFacts, words: Words) -> tuple[str, ...]:
     """Give the same facts in lines that a small screen can turn over page by page."""
     return tuple(_short(facts, words))
+
+
+def in_a_line(payments: Sequence[Payments]) -> str:
+    """Say how many of how much; many kinds by their number, the least and the most."""
+    if len(payments) <= RUNS_IN_A_LINE_MAX:
+        return " + ".join(f"{same.times} x {written.maloti(same.lisente)}" for same in payments)
+    sums = [same.lisente for same in payments]
+    times = sum(same.times for same in payments)
+    return f"{times} x {written.maloti(min(sums))} - {written.maloti(max(sums))}"
 
 
 def _long(facts: KeyFacts, words: Words) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """A wallet that pays at once, and fails for some numbers as M-Pesa's sandbox does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from loans.wallets.port import NoAnswer, Outcome, Paid, Refused
+from loans.wallets.port import Asked, NoAnswer, Outcome, Paid, Prompt, Prompted, Refused
 
 TAIL_DIGITS = 3
 # By the last digits of the number. A request or a push that times out, an internal error and a
@@ -23,10 +24,25 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
 class SimulatedWallet:
-    """Keeps nothing: what it answers follows from the number alone."""
+    """Keeps nothing: what it answers follows from the number alone.
+
+    `asks` shows a prompt on a phone, where there is one to show it on.
+    """
+
+    asks: Callable[[Prompt], None]
+    name: str = "simulator"
 
     def pay_out(self, payout_id: UUID, phone: str, lisente: int) -> Outcome:
         """Answer for the number; the provider's id is made of ours."""
         assert lisente > 0, "a payout of nothing"
         return OUTCOMES.get(phone[-TAIL_DIGITS:], Paid(f"SIM{payout_id.hex[:12].upper()}"))
+
+    def collect(self, prompt: Prompt) -> Prompted:
+        """Show the prompt, unless the number fails at once."""
+        outcome = OUTCOMES.get(prompt.phone[-TAIL_DIGITS:])
+        if isinstance(outcome, Refused | NoAnswer):
+            return outcome
+        self.asks(prompt)
+        return Asked()

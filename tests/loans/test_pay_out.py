@@ -25,7 +25,7 @@ from loans.errors import AlreadyDecided, FundsMissing, NotNow
 from loans.models import Acceptance, Event, Funding, Loan, Payout, Transfer
 from loans.rules.offer_terms import Disbursement
 from loans.tasks import pay_out_accepted, sweep_payouts
-from loans.wallets.port import NoAnswer, Outcome, Paid, Refused, chosen
+from loans.wallets.port import NoAnswer, Outcome, Paid, Prompt, Prompted, Refused, chosen
 from loans.wallets.simulator import SimulatedWallet
 from tests.loans.book import PLAIN, Book, on_product
 
@@ -37,12 +37,20 @@ AUTOMATIC = on_product("At once", disbursement=Disbursement.AUTOMATIC)
 class Watched:
     """The simulated wallet, and what it was asked."""
 
-    wallet: SimulatedWallet = field(default_factory=SimulatedWallet)
     asked: list[tuple[UUID, str, int]] = field(default_factory=list)
+    prompts: list[Prompt] = field(default_factory=list)
+    name: str = "watched"
+
+    @property
+    def wallet(self) -> SimulatedWallet:
+        return SimulatedWallet(self.prompts.append)
 
     def pay_out(self, payout_id: UUID, phone: str, lisente: int) -> Outcome:
         self.asked.append((payout_id, phone, lisente))
         return self.wallet.pay_out(payout_id, phone, lisente)
+
+    def collect(self, prompt: Prompt) -> Prompted:
+        return self.wallet.collect(prompt)
 
 
 @pytest.fixture
@@ -73,7 +81,7 @@ def attempts(book: Book, loan: Loan) -> list[Payout]:
 
 def test_the_simulator_pays_and_fails_as_m_pesas_sandbox_does() -> None:
     said = {
-        tail: SimulatedWallet().pay_out(UUID(int=0xABC << 116), f"+26658000{tail}", 100)
+        tail: Watched().wallet.pay_out(UUID(int=0xABC << 116), f"+26658000{tail}", 100)
         for tail in ("001", "002", "003", "004", "005", "006", "007", "008", "009", "010")
     }
     paid = Paid("SIMABC000000000")
@@ -142,7 +150,7 @@ def test_where_it_does_not_answer_nobody_asks_again(book: Book, wallet: Watched)
 def test_a_wallet_that_breaks_off_has_not_answered(
     book: Book, caplog: pytest.LogCaptureFixture
 ) -> None:
-    class Broken:
+    class Broken(Watched):
         def pay_out(self, payout_id: UUID, phone: str, lisente: int) -> Outcome:
             raise ConnectionError(f"{payout_id} {phone} {lisente}")
 
@@ -245,8 +253,10 @@ def test_the_word_of_an_accepted_offer_goes_to_the_worker(book: Book, ear: Celer
     book.accepted()
     event = Event.objects.of(book.mfi).get(type="offer.accepted")
     with ear.connection_for_read() as line:
-        heard = line.SimpleQueue("celery").get(timeout=5)
-    assert heard.headers["task"] == pay_out_accepted.name
+        queue = line.SimpleQueue("celery")
+        words = {one.headers["task"]: one for one in (queue.get(timeout=5), queue.get(timeout=5))}
+    # The other is what phones are told of it.
+    heard = words[pay_out_accepted.name]
     assert heard.payload[0] == [str(book.mfi.id), [str(event.id)]]
 
 

@@ -54,14 +54,19 @@ def borrowed(book: Book, borrower: UUID, maloti: int, on: date | None = None) ->
     return book.loan(UUID(str(made["loan"])))
 
 
-@pytest.fixture
-def palesa(handset: Phones, maluti: Mfi, hire: Hire) -> Owing:
-    book = open_book(maluti, hire)
-    borrower = at_the_office(maluti, new())
+def borrows_at(handset: Phones, mfi: Mfi, hire: Hire) -> Owing:
+    """Write her down at a lender, with a PIN."""
+    book = open_book(mfi, hire)
+    borrower = at_the_office(mfi, new())
     set_pin(Membership.objects.get(borrower_id=borrower).person_id, PIN)
     choose_language(PALESA, "en", by=Actor.system("test"))
     lenders_away.forget()
     return Owing(handset(PALESA), book, borrower)
+
+
+@pytest.fixture
+def palesa(handset: Phones, maluti: Mfi, hire: Hire) -> Owing:
+    return borrows_at(handset, maluti, hire)
 
 
 def test_who_owes_nothing_reads_so(palesa: Owing) -> None:
@@ -74,7 +79,7 @@ def test_she_sees_what_she_owes_and_what_comes_next(palesa: Owing) -> None:
     # M1,000 at 2 % a month, flat, for four months: M80 of interest, four times M270.
     assert palesa.reads() == (
         f"Maluti Credit {loan.reference}\nDebt: M1,080.00\nNext: M270.00, {day(first.due_on)}\n"
-        "1. Payments made\n2. Details\n0. Back"
+        "1. Repay\n2. Payments made\n3. Details\n0. Back"
     )
     palesa.book.pay(loan, "100.00")
     assert "Debt: M980.00\nNext: M170.00" in palesa.reads()
@@ -82,7 +87,7 @@ def test_she_sees_what_she_owes_and_what_comes_next(palesa: Owing) -> None:
 
 def test_what_is_late_comes_first(palesa: Owing) -> None:
     loan = palesa.borrows(on=today() - timedelta(45))
-    assert palesa.phone.dial().startswith("Welcome to Letsema.\n1. Balance\n")
+    assert palesa.phone.dial().startswith("Welcome to Letsema.\n1. Repay\n2. Balance\n")
     shown = palesa.reads()
     assert shown.startswith(
         f"Maluti Credit {loan.reference}\nLate: M270.00. Please pay.\nDebt: M1,080.00\n"

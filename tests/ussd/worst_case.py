@@ -14,6 +14,7 @@ from ussd import readers
 from ussd.book import home
 from ussd.catalogue import ACCOUNT, line, words
 from ussd.catalogue import STANDINGS as STANDING_LINES
+from ussd.catalogue import SUMS as SUM_LINES
 from ussd.engine.domain import (
     Domain,
     Facts,
@@ -42,6 +43,7 @@ LONGEST_DISTRICT = "Mohale's Hoek"
 CODE = "*123*45#"
 LARGEST, LARGEST_SUM = "M999,999", "M999,999.99"
 LIMITS = {"min": LARGEST, "max": LARGEST}
+SUMS = {"min": LARGEST_SUM, "max": LARGEST_SUM}
 COST = {
     "received": LARGEST_SUM,
     "cost": LARGEST_SUM,
@@ -78,6 +80,10 @@ LONGEST_STANDING = {
         (line(language, one, lender=LONGEST_NAME, amount=LARGEST_SUM) for one in STANDING_LINES),
         key=len,
     )
+    for language in LANGUAGES
+}
+LONGEST_CHOICE = {
+    language: max((line(language, one, amount=LARGEST_SUM) for one in SUM_LINES), key=len)
     for language in LANGUAGES
 }
 LONGEST_ACCOUNT = {
@@ -127,6 +133,7 @@ REFUSES = {
     "new_pin": (readers.NOT_A_PIN, readers.EASY_PIN),
     "same_pin": (readers.PINS_DIFFER,),
     "amount": (readers.NOT_AN_AMOUNT, readers.NOT_BETWEEN),
+    "sum": (readers.NOT_A_SUM, readers.NOT_BETWEEN),
 }
 # Enough for each outcome of a call to meet each of the one that comes before it.
 OUTCOMES = range(12)
@@ -154,6 +161,11 @@ class Fate:
         return list(doing.goes)[place]
 
 
+def listed(offices: int) -> Facts:
+    """List so many offices; none is nothing to show."""
+    return {"lenders": "\n".join([LONGEST_OFFICE] * offices)} if offices else {}
+
+
 def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) -> Stage:
     """Set the stage with so many lenders; fate may change its mind between two turns."""
     how = fate or Fate()
@@ -162,10 +174,6 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
         name = how.of(doing)
         changes = doing.runs == "change_language" and name == "kept"
         return Outcome(name, {LANGUAGE: OTHER[talk.language]} if changes else {})
-
-    def listed(_talk: Talk) -> Facts:
-        lines = [LONGEST_OFFICE] * offices
-        return {"lenders": "\n".join(lines)} if lines else {}
 
     def lender(_talk: Talk) -> Facts:
         return {"lender": LONGEST_NAME, "code": CODE}
@@ -187,7 +195,7 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
         Domain(
             runs={one.runs: partial(runs, one) for one in doings},
             shows={
-                "offices": listed,
+                "offices": lambda _: listed(offices),
                 "lender": lender,
                 "code": lambda _: {"code": CODE},
                 "limits": lambda _: LIMITS,
@@ -198,6 +206,8 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
                 "offer_in_short": lambda _: OFFERED,
                 "accepted": lambda _: OFFERED,
                 "loan": lambda _: OWED,
+                "to_pay": lambda _: {**OWED, **SUMS},
+                "paying": lambda _: {**OWED, "code": CODE},
                 "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},
             },
             offers={"home": home.choices},
@@ -205,6 +215,8 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
                 "lenders": many(LONGEST_NAME, offices),
                 "people": many("W.W.W.W.", 3),
                 "applications": lambda talk: [Option("any", LONGEST_STANDING[talk.language])] * 4,
+                "to_pay": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
+                "sums": lambda talk: [Option("any", LONGEST_CHOICE[talk.language])] * 4,
                 "loans": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
                 "districts": many(LONGEST_DISTRICT, 10),
                 "products": many("W" * 60, min(offices, 3)),

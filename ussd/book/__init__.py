@@ -13,6 +13,7 @@ from ussd.book import (
     lenders,
     offers,
     own_pin,
+    paying,
     registering,
 )
 from ussd.caller import Caller
@@ -37,6 +38,10 @@ def domain(caller: Caller) -> Domain:
             "accept_offer": partial(offers.accept, caller),
             "find_loans": her_loans.find,
             "open_loan": her_loans.open_chosen,
+            "find_to_pay": paying.find,
+            "open_to_pay": paying.open_chosen,
+            "sum_chosen": paying.sum_chosen,
+            "collect": partial(paying.ask, caller),
         },
         shows={
             "offices": lenders.offices,
@@ -51,12 +56,16 @@ def domain(caller: Caller) -> Domain:
             "accepted": offers.accepted,
             "loan": her_loans.shown,
             "payments": her_loans.payments,
+            "to_pay": paying.to_pay,
+            "paying": paying.paying,
         },
         offers={"home": home.choices},
         options={
             "people": partial(home.people, caller),
             "applications": applications.choices,
             "loans": her_loans.choices,
+            "to_pay": paying.choices,
+            "sums": paying.sums,
             "lenders": lenders.choices,
             "districts": districts.choices,
             "products": applying.products,
@@ -69,6 +78,7 @@ def domain(caller: Caller) -> Domain:
             "date_of_birth": readers.date_of_birth,
             "new_pin": partial(readers.new_pin, phone=caller.phone),
             "amount": applying.amount,
+            "sum": paying.another,
             "same_pin": partial(readers.same_pin, phone=caller.phone),
         },
         pin=own_pin.try_hers,

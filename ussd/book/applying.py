@@ -25,7 +25,7 @@ from loans.queries.directory import borrower_at
 from loans.queries.offers import NoRate, key_facts_before
 from loans.queries.products import limits_of, of_lender
 from loans.queries.products import one as one_product
-from loans.rules.key_facts import Payments
+from loans.rules.key_facts_text import in_a_line
 from loans.rules.offer_terms import Limits
 from loans.rules.rounding import LISENTE_PER_LOTI
 from loans.rules.written import day, maloti, rate
@@ -44,8 +44,6 @@ WHOLE_MALOTI = re.compile(r"[0-9]{1,7}")
 # What is offered where a product leaves the count open.
 USUAL_COUNTS = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 60)
 WEEKS_IN_FORTNIGHT = 2
-# As many kinds of instalments are told one by one.
-KINDS_MAX = 2
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +103,7 @@ def cost(talk: Talk) -> Facts:
         "received": maloti(facts.paid_out_lisente),
         "cost": maloti(facts.total_cost_lisente),
         "total": maloti(facts.total_to_pay_lisente),
-        "payments": _payments(facts.payments),
+        "payments": in_a_line(facts.payments),
         "first": day(facts.payments[0].first_due_on),
         "rate": rate(facts.eir),
     }
@@ -185,12 +183,3 @@ def _time(language: str, period: str, count: int) -> str:
         period, count = "week", count * WEEKS_IN_FORTNIGHT
     name = f"one_{period}" if count == 1 else f"{period}s"
     return line(language, f"times.{name}", n=str(count))
-
-
-def _payments(payments: Sequence[Payments]) -> str:
-    """Say how many of how much; many kinds by their number, the least and the most."""
-    if len(payments) <= KINDS_MAX:
-        return " + ".join(f"{same.times} x {maloti(same.lisente)}" for same in payments)
-    sums = [same.lisente for same in payments]
-    times = sum(same.times for same in payments)
-    return f"{times} x {maloti(min(sums))} - {maloti(max(sums))}"

@@ -33,7 +33,7 @@ class Hers:
 
 def find(talk: Talk) -> Outcome:
     """Find her loans: one is shown at once."""
-    found, away = _all(UUID(talk.slots[WHO]))
+    found, away = all_of(UUID(talk.slots[WHO]))
     if not found:
         return Outcome("away" if away else "none")
     if len(found) > 1:
@@ -43,7 +43,7 @@ def find(talk: Talk) -> Outcome:
 
 def choices(talk: Talk) -> Sequence[Option]:
     """List them, each with its lender and what is owed."""
-    found, _ = _all(UUID(talk.slots[WHO]))
+    found, _ = all_of(UUID(talk.slots[WHO]))
     return [
         Option(
             f"{hers.lender.id} {hers.sheet.loan.id}",
@@ -107,7 +107,7 @@ def _lines(language: str, told: Iterator[Line]) -> Iterator[str]:
         yield f"{row.on:%d/%m/%y} {what} {sign}{maloti(row.debit or row.credit)}"
 
 
-def _all(person_id: UUID) -> tuple[list[Hers], bool]:
+def all_of(person_id: UUID) -> tuple[list[Hers], bool]:
     """Give all loans of hers that are not over, and whether a lender gave no answer."""
     found: list[Hers] = []
     away = False

@@ -35,8 +35,8 @@ CHOICES = {
     REVIEW: ("application", "balance", "apply", "change_pin", *ALWAYS),
     REFUSED: ("application", "apply", "balance", "change_pin", *ALWAYS),
     OFFER: ("offer", "balance", "apply", "change_pin", *ALWAYS),
-    RUNNING: ("balance", "application", "apply", "change_pin", *ALWAYS),
-    LATE: ("balance", "application", "apply", "change_pin", *ALWAYS),
+    RUNNING: ("balance", "repay", "application", "apply", "change_pin", *ALWAYS),
+    LATE: ("repay", "balance", "application", "apply", "change_pin", *ALWAYS),
 }
 OF_A_STRANGER = ("register", *ALWAYS)
 

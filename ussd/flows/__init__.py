@@ -10,10 +10,11 @@ from ussd.flows.language import LANGUAGE
 from ussd.flows.offer import OFFER
 from ussd.flows.pin import PIN
 from ussd.flows.register import REGISTER
+from ussd.flows.repay import REPAY
 from ussd.slots import STANDING, WHO
 
 DIALOGUE = Dialogue(
-    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION, OFFER, BALANCE),
+    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION, OFFER, BALANCE, REPAY),
     home="home.menu",
     stranger="language.choose",
     kept=frozenset({LANGUAGE_SLOT, STANDING, WHO}),

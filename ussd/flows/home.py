@@ -16,6 +16,7 @@ HOME = Flow(
                 "offer": "application.whose",
                 "application": "application.whose",
                 "balance": "balance.whose",
+                "repay": "repay.whose",
                 "first_pin": "pin.whose",
                 "change_pin": "pin.whose",
                 "how": "how",

@@ -1,0 +1,75 @@
+"""Put a text into the outbox: sealed, once for each thing that it tells of."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from loans.deed import Actor, deed
+from loans.models import Person
+from loans.sealed import data_key_of, digest, seal
+from messaging.models import Message
+from messaging.rules.gsm7 import parts
+
+TO, TEXT = "message-to", "message-text"
+# As what a number is digested, to find what went to it.
+FIND_BY = "message"
+Kind = Message.Kind
+LASTS = {
+    Kind.RECEIPT: timedelta(hours=24),
+    Kind.CODE: timedelta(minutes=10),
+    Kind.REMINDER: timedelta(hours=12),
+    Kind.BULK: timedelta(hours=24),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """What is said, to whom, about what."""
+
+    id: UUID
+    notice: str
+    kind: Message.Kind
+    borrower_id: UUID | None
+    person_id: UUID
+    phone: str = field(repr=False)
+    language: str
+    says: str = field(repr=False)
+    event_id: UUID | None = None
+
+
+def id_of(event_id: UUID, notice: str) -> UUID:
+    """Name the one message that tells of an event in one way."""
+    return uuid.uuid5(event_id, notice)
+
+
+@deed
+def queue(mfi_id: UUID, new: NewText, *, by: Actor) -> bool:
+    """Write it down, unless it is there; no audit row, for the event that it tells of has one."""
+    del by
+    key = data_key_of(Person.objects.only("data_key", "data_key_id").get(id=new.person_id))
+    now = timezone.now()
+    row = Message(
+        mfi_id=mfi_id,
+        id=new.id,
+        event_id=new.event_id,
+        notice=new.notice,
+        kind=new.kind,
+        borrower_id=new.borrower_id,
+        language=new.language,
+        sealed_for_id=new.person_id,
+        to_sealed=seal(key, TO, new.phone),
+        text_sealed=seal(key, TEXT, new.says),
+        to_digest=digest(FIND_BY, new.phone),
+        segments=len(parts(new.says).texts),
+        due_at=now,
+        expires_at=now + LASTS[Kind(new.kind)],
+        at=now,
+    )
+    there = Message.objects.of(mfi_id).filter(id=new.id)
+    if there.exists():
+        return False
+    Message.objects.bulk_create([row], ignore_conflicts=True)
+    return True

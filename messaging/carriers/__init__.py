@@ -1,0 +1,1 @@
+"""Who carries text messages: what one can do, and a file for each carrier."""

@@ -1,0 +1,71 @@
+"""Tell phones what happened: a text in the outbox for each event that somebody hears of."""
+
+import logging
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+
+from loans.deed import Actor
+from loans.errors import NotThisLender
+from loans.models import Borrower, Event, Person
+from messaging.actions.outbox import note_told
+from messaging.actions.queue import NewText, id_of, queue
+from messaging.catalogue import text
+from messaging.notices import NOTICES, from_lender
+from messaging.queries.outbox import untold
+
+TELLER = Actor.system("notices")
+log = logging.getLogger(__name__)
+
+
+def tell(events: Iterable[Event]) -> list[UUID]:
+    """Put a text for each into the outbox, and give the ids of what is new there."""
+    return [message_id for event in events if (message_id := _told(event)) is not None]
+
+
+def catch_up(mfi_id: UUID) -> list[UUID]:
+    """Tell of what nobody was told of since the last time."""
+    begun = timezone.now()
+    told = tell(untold(mfi_id, NOTICES))
+    note_told(mfi_id, begun, by=TELLER)
+    return told
+
+
+def _told(event: Event) -> UUID | None:
+    notice = NOTICES.get(event.type)
+    if notice is None:
+        return None
+    try:
+        return _queued(event)
+    except NotThisLender:
+        # What it speaks of is gone since.
+        log.info("nothing to tell of", extra={"event_id": str(event.id)})
+        return None
+
+
+def _queued(event: Event) -> UUID | None:
+    notice = NOTICES[event.type]
+    # The language is the person's, and whose event it is, its facts say.
+    about = notice.facts(event, "en")
+    if about is None:
+        return None
+    borrower = Borrower.objects.of(event.mfi_id).filter(id=about.borrower_id).first()
+    if borrower is None or not borrower.phone:
+        return None
+    person = Person.objects.get(id=borrower.person_id)
+    in_her_language = notice.facts(event, person.language) or about
+    facts = {**from_lender(event.mfi_id), **in_her_language.facts}
+    message_id = id_of(event.id, notice.text)
+    new = NewText(
+        id=message_id,
+        event_id=event.id,
+        notice=notice.text,
+        kind=notice.kind,
+        borrower_id=borrower.id,
+        person_id=person.id,
+        phone=borrower.phone,
+        language=person.language,
+        says=text(person.language, notice.text, facts),
+    )
+    return message_id if queue(event.mfi_id, new, by=TELLER) else None

@@ -1,0 +1,97 @@
+"""The outbox: each text to one phone, from being written down to what became of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from loans.tenancy import TenantModel
+
+
+class Message(TenantModel):
+    """One text message. Its words and the number it goes to are sealed under the person's key."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        CLAIMED = "claimed"
+        # From here on the carrier may have it.
+        SENDING = "sending"
+        ACCEPTED = "accepted"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+        EXPIRED = "expired"
+        # The carrier did not say: it may be there or not.
+        UNKNOWN = "unknown"
+        SUPPRESSED = "suppressed"
+
+    class Kind(models.TextChoices):
+        """What is right when the carrier's answer is lost, and until when it is worth sending."""
+
+        # She must be able to prove it: rather twice than never, and each says which it is.
+        RECEIPT = "receipt"
+        CODE = "code"
+        REMINDER = "reminder"
+        BULK = "bulk"
+
+    # The event that it tells of; the message's own id is made of it, so that no event tells twice.
+    event_id = models.UUIDField(null=True, blank=True)
+    notice = models.CharField(max_length=30)
+    kind = models.CharField(max_length=8, choices=Kind)
+    borrower_id = models.UUIDField(null=True, blank=True)
+    language = models.CharField(max_length=2)
+    sealed_for_id = models.UUIDField()
+    to_sealed = models.TextField()
+    text_sealed = models.TextField()
+    # To find what went to a number, by whoever has the number.
+    to_digest = models.BinaryField()
+    segments = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    carrier = models.CharField(max_length=20, blank=True)
+    provider_id = models.CharField(max_length=80, blank=True)
+    failure = models.CharField(max_length=40, blank=True)
+    cost = models.CharField("as the carrier writes it", max_length=20, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claim_id = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    # Not to be sent before the one, nor after the other.
+    due_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["mfi", "at", "id"], name="message_in_order"),
+            models.Index(fields=["mfi", "to_digest"], name="message_to"),
+            models.Index(fields=["mfi", "borrower_id", "at"], name="message_borrower"),
+            # What is still to be done is little beside what was done.
+            models.Index(
+                fields=["mfi", "due_at"],
+                condition=Q(status__in=["queued", "claimed", "sending", "unknown"]),
+                name="message_open",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "queued",
+                        "claimed",
+                        "sending",
+                        "accepted",
+                        "delivered",
+                        "failed",
+                        "expired",
+                        "unknown",
+                        "suppressed",
+                    ]
+                ),
+                name="message_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["claimed", "sending"])
+                | Q(claim_id__isnull=False, lease_until__isnull=False),
+                name="message_sent_by_somebody",
+            ),
+        ]

@@ -1,0 +1,146 @@
+"""What is said about what happened: event, who hears it, which text, with which facts."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+
+from loans.catalogue import words
+from loans.dates import today
+from loans.models import Acceptance, Application, Case, Event, Installment, Loan
+from loans.queries.applications import one as one_application
+from loans.queries.directory import lender_of
+from loans.queries.loans import one as one_loan
+from loans.queries.offers import key_facts_of
+from loans.rules.key_facts_text import in_a_line
+from loans.rules.written import day, maloti, rate, telephone
+from messaging.models import Message
+
+Kind = Message.Kind
+Facts = Mapping[str, str]
+RECEIPT_CHARACTERS = 8
+
+
+class Told(NamedTuple):
+    """Whom it concerns, and what is said of it beside who says it."""
+
+    borrower_id: UUID
+    facts: Facts
+
+
+class Notice(NamedTuple):
+    """One text: its label in the catalogues, and where its facts are found; None says nothing."""
+
+    text: str
+    kind: Message.Kind
+    facts: Callable[[Event, str], Told | None]
+
+
+def _application(event: Event, language: str) -> Told | None:
+    sheet = one_application(event.mfi_id, event.subject_id)
+    row, reasons = sheet.row, words(language, "refusals")
+    reason = sheet.decision.reason if sheet.decision else ""
+    return Told(
+        row.borrower_id,
+        {
+            "amount": maloti(row.offered_lisente or row.amount_lisente),
+            "until": day(row.offer_ends_on) if row.offer_ends_on else "",
+            "reason": reasons.get(reason, ""),
+        },
+    )
+
+
+def _accepted(event: Event, _language: str) -> Told | None:
+    """Give her the facts that she agreed to, to keep; on paper she has them already."""
+    row = Application.objects.of(event.mfi_id).get(id=event.subject_id)
+    acceptance = Acceptance.objects.of(event.mfi_id).filter(application_id=row.id).first()
+    if acceptance is None or acceptance.how != Acceptance.How.PIN:
+        return None
+    loan = Loan.objects.of(event.mfi_id).get(application_id=row.id)
+    facts = key_facts_of(row)
+    return Told(
+        row.borrower_id,
+        {
+            "reference": loan.reference,
+            "amount": maloti(facts.amount_lisente),
+            "cost": maloti(facts.total_cost_lisente),
+            "total": maloti(facts.total_to_pay_lisente),
+            "payments": in_a_line(facts.payments),
+            "first": day(facts.payments[0].first_due_on),
+            "rate": rate(facts.eir),
+        },
+    )
+
+
+def _paid_out(event: Event, _language: str) -> Told | None:
+    loan = one_loan(event.mfi_id, event.subject_id)
+    rows = Installment.objects.of(event.mfi_id).filter(
+        loan_id=loan.id, version=loan.schedule_version
+    )
+    first = rows.order_by("due_on", "number").first()
+    if first is None:
+        return None
+    asks = first.principal + first.interest + first.fees
+    return Told(
+        loan.borrower_id,
+        {
+            "reference": loan.reference,
+            "amount": maloti(loan.paid_out_lisente),
+            "payment": maloti(asks),
+            "first": day(first.due_on),
+        },
+    )
+
+
+def _paid(event: Event, language: str) -> Told | None:
+    loan = one_loan(event.mfi_id, event.subject_id)
+    payment = UUID(event.data["payment"])
+    return Told(
+        loan.borrower_id,
+        {
+            "reference": loan.reference,
+            "amount": maloti(event.data["lisente"]),
+            "balance": maloti(event.data["balance_lisente"]),
+            "receipt": payment.hex[:RECEIPT_CHARACTERS].upper(),
+            "on": day(today()),
+            "reason": words(language, "reasons").get(str(event.data.get("reason", "")), ""),
+        },
+    )
+
+
+def _not_paid(event: Event, _language: str) -> Told | None:
+    loan = one_loan(event.mfi_id, event.subject_id)
+    return Told(loan.borrower_id, {"amount": maloti(event.data["lisente"])})
+
+
+def _complaint(event: Event, _language: str) -> Told | None:
+    case = Case.objects.of(event.mfi_id).get(id=event.subject_id)
+    if case.borrower_id is None or case.kind == Case.Kind.IDENTITY:
+        return None
+    return Told(case.borrower_id, {"reference": case.reference, "until": day(case.due_on)})
+
+
+NOTICES: Mapping[str, Notice] = {
+    "application.approved": Notice("approved", Kind.RECEIPT, _application),
+    "application.returned": Notice("returned", Kind.RECEIPT, _application),
+    "application.rejected": Notice("rejected", Kind.RECEIPT, _application),
+    "offer.accepted": Notice("accepted", Kind.RECEIPT, _accepted),
+    "loan.disbursed": Notice("paid_out", Kind.RECEIPT, _paid_out),
+    "payment.received": Notice("payment", Kind.RECEIPT, _paid),
+    "loan.paid-off": Notice("paid_off", Kind.RECEIPT, _paid),
+    "payment.reversed": Notice("reversed", Kind.RECEIPT, _paid),
+    "collection.failed": Notice("payment_failed", Kind.RECEIPT, _not_paid),
+    "case.opened": Notice("case_opened", Kind.RECEIPT, _complaint),
+    "case.resolved": Notice("case_resolved", Kind.RECEIPT, _complaint),
+}
+
+
+def from_lender(mfi_id: UUID) -> Facts:
+    """Say who speaks, whom to call and what to dial."""
+    lender = lender_of(mfi_id)
+    return {
+        "lender": lender.name,
+        "phone": telephone(lender.phone),
+        "code": settings.SERVICE_CODE,
+    }

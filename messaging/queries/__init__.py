@@ -1,0 +1,1 @@
+"""Reads of what was said to phones, and of what waits to be."""

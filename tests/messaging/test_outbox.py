@@ -1,0 +1,304 @@
+"""What happens is told to whoever it concerns: once, in her language, and by one sender."""
+
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from loans.actions.decide import Approval, approve, reject
+from loans.deed import Actor
+from loans.models import Event, Mfi, Person
+from loans.rules.written import day
+from loans.sealed import data_key_of, unseal
+from messaging.actions.outbox import TRIES_MAX, claim, note_told
+from messaging.actions.queue import TEXT, TO
+from messaging.actions.stop import start, stop, stopped
+from messaging.carriers import port
+from messaging.carriers.port import Text
+from messaging.errands.send import send
+from messaging.errands.tell import TELLER, catch_up, tell
+from messaging.models import Message
+from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused
+from messaging.tasks import sweep_messages
+from tests.loans.book import Book, open_book
+from tests.people import Hire
+
+pytestmark = pytest.mark.django_db
+NOBODY = Actor.system("test")
+
+
+@dataclass
+class Heard:
+    """A carrier that keeps what it was given, and answers as it is told to."""
+
+    texts: list[Text] = field(default_factory=list)
+    answers: list[Outcome | Exception] = field(default_factory=list)
+    name: str = "heard"
+
+    def send(self, text: Text) -> Outcome:
+        self.texts.append(text)
+        answer = self.answers.pop(0) if self.answers else Accepted(f"id-{len(self.texts)}", "M 0")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def carrier() -> Iterator[Heard]:
+    was, port.chosen.carrier = port.chosen.carrier, Heard()
+    yield port.chosen.carrier
+    port.chosen.carrier = was
+
+
+@pytest.fixture
+def book(maluti: Mfi, hire: Hire) -> Book:
+    return open_book(maluti, hire)
+
+
+def events(book: Book, type_: str) -> list[Event]:
+    return list(Event.objects.of(book.mfi).filter(type=type_))
+
+
+def queued(book: Book) -> UUID:
+    """An approved application, and the text of it in the outbox."""
+    application = book.applied()
+    approve(book.mfi.id, application.id, Approval(), by=book.checker)
+    (message_id,) = tell(events(book, "application.approved"))
+    return message_id
+
+
+def message(book: Book, message_id: UUID) -> Message:
+    return Message.objects.of(book.mfi).get(id=message_id)
+
+
+def test_an_approval_is_told_in_her_words_with_the_code_and_the_last_day(
+    book: Book, carrier: Heard
+) -> None:
+    message_id = queued(book)
+    assert send(book.mfi.id, message_id)
+    offer = book.mfi.id
+    (text,) = carrier.texts
+    row = message(book, message_id)
+    ends_on = timezone.localdate() + timedelta(7)
+    assert text.says == (
+        "Maluti Credit: your application for M1,000.00 is approved. Dial *384*11# to see the cost."
+        f" Decide on {day(ends_on)} or before."
+    )
+    assert text.phone.startswith("+2665")
+    assert (row.status, row.provider_id, row.carrier) == ("accepted", "id-1", "heard")
+    assert (row.notice, row.kind, row.segments, row.tries) == ("approved", "receipt", 1, 1)
+    assert row.mfi_id == offer
+
+
+def test_in_sesotho_to_whom_reads_sesotho(book: Book, carrier: Heard) -> None:
+    Person.objects.update(language="st")
+    application = book.applied()
+    Person.objects.update(language="st")
+    reject(book.mfi.id, application.id, "income", "", by=book.checker)
+    (message_id,) = tell(events(book, "application.rejected"))
+    send(book.mfi.id, message_id)
+    assert carrier.texts[0].says == (
+        "Maluti Credit: M1,000.00 ha ea lumelloa joale. Lebaka: chelete e kenang ha ea lekana."
+        " Ho kopa hore motho a shebe hape, letsetsa 22310001."
+    )
+
+
+def test_each_step_of_a_loan_is_told(book: Book, carrier: Heard) -> None:
+    loan = book.active(1000, 4)
+    payment = book.pay(loan, "270.00")
+    book.pay(loan, "810.00")
+    told = tell(list(Event.objects.of(book.mfi).order_by("at")))
+    for message_id in told:
+        send(book.mfi.id, message_id)
+    first = book.rows(loan)[0].due_on
+    today = day(timezone.localdate())
+    receipt = payment.id.hex[:8].upper()
+    said = [text.says for text in carrier.texts]
+    # What she signed on paper she has in her hand: the facts are not sent again.
+    assert [text.split(":")[0] for text in said] == ["Maluti Credit"] * 4
+    assert said[1] == (
+        f"Maluti Credit: we paid you M1,000.00. Loan {loan.reference}. First payment M270.00 on"
+        f" {day(first)}. Help: 22310001"
+    )
+    assert said[2] == (
+        f"Maluti Credit: we received M270.00 for loan {loan.reference} on {today}. Debt left:"
+        f" M810.00. Receipt {receipt}. Thank you."
+    )
+    assert said[3].startswith(
+        f"Maluti Credit: we received M810.00. You have finished paying loan {loan.reference}."
+    )
+
+
+def test_an_event_is_told_once_however_often_it_is_heard_of(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    assert tell(events(book, "application.approved")) == []
+    assert [send(book.mfi.id, message_id) for _ in range(3)] == [True, False, False]
+    assert len(carrier.texts) == 1
+
+
+def test_neither_the_number_nor_the_words_lie_open(book: Book) -> None:
+    row = message(book, queued(book))
+    person = Person.objects.get(id=row.sealed_for_id)
+    number = unseal(data_key_of(person), TO, row.to_sealed)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT message::text FROM messaging_message message")
+        (stored,) = cursor.fetchone() or ("",)
+    assert number not in stored
+    assert "1,000" not in stored
+    assert "approved. Dial" in unseal(data_key_of(person), TEXT, row.text_sealed)
+
+
+def test_who_was_erased_hears_nothing_more(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    Person.objects.update(data_key=None)
+    assert not send(book.mfi.id, message_id)
+    assert carrier.texts == []
+    assert (message(book, message_id).status, message(book, message_id).failure) == (
+        "suppressed",
+        "erased",
+    )
+
+
+def test_a_refusal_is_final_and_says_why(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    carrier.answers = [Refused("403")]
+    send(book.mfi.id, message_id)
+    row = message(book, message_id)
+    assert (row.status, row.failure) == ("failed", "403")
+    assert row.settled_at is not None
+
+
+def test_what_may_be_taken_later_waits_and_is_given_up_at_last(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    carrier.answers = [Refused("500", again=True)] * TRIES_MAX
+    for tried in range(1, TRIES_MAX + 1):
+        assert send(book.mfi.id, message_id)
+        row = message(book, message_id)
+        assert row.tries == tried
+        if tried < TRIES_MAX:
+            assert (row.status, row.failure) == ("queued", "500")
+            assert row.due_at > timezone.now()
+            assert not send(book.mfi.id, message_id)
+            Message.objects.of(book.mfi).update(due_at=timezone.now())
+    assert message(book, message_id).status == "failed"
+
+
+@pytest.mark.parametrize("answer", [NoAnswer(), RuntimeError("the line broke")])
+def test_a_receipt_whose_answer_was_lost_is_sent_once_more_and_no_more(
+    book: Book, carrier: Heard, answer: Outcome | Exception
+) -> None:
+    message_id = queued(book)
+    carrier.answers = [answer, answer]
+    send(book.mfi.id, message_id)
+    assert message(book, message_id).status == "unknown"
+    assert not send(book.mfi.id, message_id)
+    Message.objects.of(book.mfi).update(due_at=timezone.now())
+    assert send(book.mfi.id, message_id)
+    Message.objects.of(book.mfi).update(due_at=timezone.now())
+    assert not send(book.mfi.id, message_id)
+    assert len(carrier.texts) == 2
+    # Both carry the same words, so the second harms nobody.
+    assert carrier.texts[0].says == carrier.texts[1].says
+
+
+def test_anything_else_whose_answer_was_lost_is_not_sent_again(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    Message.objects.of(book.mfi).update(kind=Message.Kind.CODE)
+    carrier.answers = [NoAnswer()]
+    send(book.mfi.id, message_id)
+    Message.objects.of(book.mfi).update(due_at=timezone.now())
+    assert not send(book.mfi.id, message_id)
+    assert message(book, message_id).status == "unknown"
+
+
+def test_whoever_died_before_he_asked_is_followed_by_another(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    claim(book.mfi.id, message_id, by=NOBODY)
+    assert not send(book.mfi.id, message_id)
+    Message.objects.of(book.mfi).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert send(book.mfi.id, message_id)
+    assert len(carrier.texts) == 1
+
+
+def test_whoever_died_while_he_asked_leaves_it_unknown(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    Message.objects.of(book.mfi).update(
+        status="sending",
+        claim_id=uuid.uuid4(),
+        lease_until=timezone.now() - timedelta(seconds=1),
+        tries=1,
+    )
+    note_told(book.mfi.id, timezone.now(), by=TELLER)
+    sweep_messages()
+    assert message(book, message_id).status == "unknown"
+    assert carrier.texts == []
+
+
+def test_the_sweep_tells_and_sends_what_nobody_was_told_of(book: Book, carrier: Heard) -> None:
+    # Where it was never swept, nothing is told of what was.
+    book.pay(book.active(500, 1), "10.00")
+    sweep_messages()
+    assert not Message.objects.of(book.mfi).exists()
+    application = book.applied()
+    approve(book.mfi.id, application.id, Approval(), by=book.checker)
+    Event.objects.of(book.mfi).exclude(type="application.approved").update(
+        at=timezone.now() - timedelta(hours=1)
+    )
+    catch_up(book.mfi.id)
+    Message.objects.of(book.mfi).update(due_at=timezone.now() - timedelta(minutes=1))
+    sweep_messages()
+    assert [text.says[:40] for text in carrier.texts][-1] == (
+        "Maluti Credit: your application for M1,0"
+    )
+    sweep_messages()
+    assert len({text.id for text in carrier.texts}) == len(carrier.texts)
+
+
+def test_what_is_too_old_to_be_worth_sending_is_not_sent(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    Message.objects.of(book.mfi).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert not send(book.mfi.id, message_id)
+    sweep_messages()
+    assert message(book, message_id).status == "expired"
+    assert carrier.texts == []
+
+
+def test_who_said_stop_gets_no_advertisement_and_every_receipt(book: Book, carrier: Heard) -> None:
+    first, second = queued(book), queued(book)
+    number = unseal(
+        data_key_of(Person.objects.get(id=message(book, first).sealed_for_id)),
+        TO,
+        message(book, first).to_sealed,
+    )
+    assert stop(book.mfi.id, number, "menu", by=NOBODY)
+    assert not stop(book.mfi.id, number, "menu", by=NOBODY)
+    assert send(book.mfi.id, first)
+    Message.objects.of(book.mfi).filter(id=first).update(kind="bulk", status="queued")
+    assert not send(book.mfi.id, first)
+    assert message(book, first).status == "suppressed"
+    assert send(book.mfi.id, second)
+    assert start(book.mfi.id, number, "menu", by=NOBODY)
+    assert not stopped(book.mfi.id, number)
+    assert not start(book.mfi.id, number, "menu", by=NOBODY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_senders_at_once_one_sends(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+
+    def one() -> None:
+        send(book.mfi.id, message_id)
+        connection.close()
+
+    together = [threading.Thread(target=one) for _ in range(6)]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
+    assert len(carrier.texts) == 1
