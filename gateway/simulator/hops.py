@@ -52,7 +52,9 @@ def _form(facts: Facts) -> Facts:
     }
 
 
-def _says_why(view: View) -> View:
+def says_why(view: View) -> View:
+    """Answer what cannot be done with a line for the person at the keys."""
+
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         try:
@@ -67,7 +69,7 @@ def _says_why(view: View) -> View:
 
 @demo_only
 @require_POST
-@_says_why
+@says_why
 def hop(request: HttpRequest) -> HttpResponse:
     """Carry one hop to the door and its screen back, with what the screen weighs."""
     facts = _read(request, SESSION_FACTS)
@@ -92,7 +94,7 @@ def hop(request: HttpRequest) -> HttpResponse:
 
 @demo_only
 @require_POST
-@_says_why
+@says_why
 def hang_up(request: HttpRequest) -> HttpResponse:
     """Tell the product that the session is over, as the network does."""
     facts = _read(request, END_FACTS)
