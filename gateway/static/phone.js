@@ -46,13 +46,6 @@ function readDialled(typed) {
   return {ours: false, isCode: dialled.startsWith("*")};
 }
 
-function made(tag, text, ...inside) {
-  const node = document.createElement(tag);
-  node.textContent = text;
-  node.append(...inside);
-  return node;
-}
-
 class Phone {
   constructor(card, body) {
     this.unit = document.getElementById("phone").content.firstElementChild.cloneNode(true);
@@ -70,7 +63,7 @@ class Phone {
     this.idle();
     this.lines("[data-figures]", ["small", "Nothing on it yet."]);
     this.lines("[data-session]", ["small", "None yet."]);
-    this.pocket = {};
+    this.pocket = new Pocket(this.unit, desk.dataset, post, (text) => this.tellOutcome(text));
     desk.append(this.unit);
   }
 
@@ -292,55 +285,6 @@ class Phone {
     return this.tellOutcome(reply.error || "Every session is gone from Redis. Go on typing and see.");
   }
 
-  // What lies in the phone: drawn anew only when it changed, so that nothing under a finger moves.
-  showPocket(found) {
-    if (!found) return;
-    if (JSON.stringify(found.asks) !== JSON.stringify(this.pocket.asks)) this.showAsks(found.asks);
-    if (JSON.stringify(found.texts) !== JSON.stringify(this.pocket.texts)) this.showTexts(found.texts);
-    this.pocket = found;
-  }
-
-  showAsks(asks) {
-    const wallet = this.find("[data-wallet]");
-    if (!asks.length) return wallet.replaceChildren(made("p", "", made("small", "Nothing to approve.")));
-    return wallet.replaceChildren(...asks.flatMap((ask) => this.slip(ask)));
-  }
-
-  slip(ask) {
-    const buttons = [["Approve", "approve", "go"], ["Refuse", "refuse", ""]].map(([says, answer, look]) => {
-      const button = made("button", says);
-      button.type = "button";
-      button.className = look;
-      button.addEventListener("click", () => this.answerAsk(ask.reference, answer));
-      return button;
-    });
-    const ignore = made("button", "Ignore");
-    ignore.type = "button";
-    ignore.addEventListener("click", () => this.find("[data-wallet]").replaceChildren(
-      made("p", "", made("small", "Left unanswered: it ends by itself."))));
-    const asked = made("p", `Pay ${ask.amount}? Your PIN, please.`);
-    asked.className = "slip";
-    const row = made("div", "", ...buttons, ignore);
-    row.className = "row";
-    return [asked, row];
-  }
-
-  async answerAsk(reference, answer) {
-    const reply = await post(desk.dataset.answerUrl, {reference, answer});
-    if (reply.error) return this.tellOutcome(reply.error);
-    if (!reply.answered) this.tellOutcome("That prompt has ended.");
-    return readPockets();
-  }
-
-  showTexts(texts) {
-    this.find("[data-texts-count]").textContent = texts.length ? `Messages ${texts.length}` : "Messages";
-    this.find("[data-texts]").replaceChildren(...texts.map((text) => {
-      const says = made("p", text.says);
-      says.className = "sms";
-      return made("li", "", made("time", text.at), says);
-    }));
-  }
-
   async late() {
     if (!this.older) return this.tellOutcome("Two hops are needed first: dial, and answer once.");
     const reply = await post(desk.dataset.hop, this.facts(this.older));
@@ -371,7 +315,7 @@ async function readPockets() {
   const numbers = phones.map((phone) => phone.find("[data-number]").value);
   const reply = await post(desk.dataset.pocket, {phones: numbers});
   if (!reply.phones) return;
-  phones.forEach((phone, place) => phone.showPocket(reply.phones[numbers[place]]));
+  phones.forEach((phone, place) => phone.pocket.show(reply.phones[numbers[place]]));
 }
 
 addPhone();

@@ -22,9 +22,7 @@ PIN = "2749"
 
 
 @pytest.fixture
-def worker(
-    house: object, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def worker(house: object, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Celery worker beside the product: one thread, on the broker of this run."""
     # Nobody presses keys as fast as this story does.
     settings.USSD_HOPS_PER_MINUTE = 0

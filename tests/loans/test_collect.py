@@ -264,38 +264,6 @@ def test_money_for_a_loan_that_is_over_goes_to_suspense(book: Book) -> None:
     assert (row.status, row.outcome) == ("suspense", "not-now")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "[]",
-        "{",
-        '{"type": "result"}',
-        '{"type": "result", "type": "paybill"}',
-        {"type": "gift"},
-        told(),
-        told(reference=""),
-        told(reference="R", amount="1.005"),
-        told(reference="R", amount="1e3000"),
-        told(reference="R", amount="NaN"),
-        told(reference="R", amount="M5"),
-        told(reference="R", at="yesterday"),
-        told(reference="R", at="2026-11-22T10:00:00"),
-        told(reference="R", status="perhaps"),
-        told(reference="R" * 61),
-    ],
-)
-def test_what_no_wallet_sends_is_refused_and_not_kept(body: str | dict[str, str]) -> None:
-    assert post(body) == 400
-    assert not WalletCallback.objects.exists()
-
-
-def test_the_door_is_nobodys_who_does_not_know_the_token(book: Book) -> None:
-    assert post(told(reference="R"), token="guess") == 404
-    assert post("x=1", kind="application/x-www-form-urlencoded") == 415
-    assert post({"x": "y" * 17_000}) == 413
-    assert not WalletCallback.objects.exists()
-
-
 def test_the_sweep_books_what_the_broker_lost(book: Book, wallet: Watched) -> None:
     loan = owing(book)
     collect(book.mfi.id, loan.id, 27_000, by=HER)

@@ -166,6 +166,35 @@ def listed(offices: int) -> Facts:
     return {"lenders": "\n".join([LONGEST_OFFICE] * offices)} if offices else {}
 
 
+def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
+    """Tell every fact at its longest; where no lender works any more, no offer stands either."""
+
+    def offer(talk: Talk) -> Facts:
+        if not offices:
+            return {}
+        return {"lender": LONGEST_NAME, "lines": LONGEST_FACTS[talk.language]}
+
+    def lender(_talk: Talk) -> Facts:
+        return {"lender": LONGEST_NAME, "code": CODE}
+
+    return {
+        "offices": lambda _: listed(offices),
+        "lender": lender,
+        "code": lambda _: {"code": CODE},
+        "limits": lambda _: LIMITS,
+        "cost": lambda _: COST,
+        "asked": lambda talk: {**lender(talk), "amount": LARGEST},
+        "application": lambda talk: {**ANSWER, "reason": LONGEST_REASON[talk.language]},
+        "offer": offer,
+        "offer_in_short": lambda _: OFFERED,
+        "accepted": lambda _: OFFERED,
+        "loan": lambda _: OWED,
+        "to_pay": lambda _: {**OWED, **SUMS},
+        "paying": lambda _: {**OWED, "code": CODE},
+        "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},
+    }
+
+
 def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) -> Stage:
     """Set the stage with so many lenders; fate may change its mind between two turns."""
     how = fate or Fate()
@@ -174,15 +203,6 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
         name = how.of(doing)
         changes = doing.runs == "change_language" and name == "kept"
         return Outcome(name, {LANGUAGE: OTHER[talk.language]} if changes else {})
-
-    def lender(_talk: Talk) -> Facts:
-        return {"lender": LONGEST_NAME, "code": CODE}
-
-    def offer(talk: Talk) -> Facts:
-        # Where no lender works any more, no offer stands either.
-        if not offices:
-            return {}
-        return {"lender": LONGEST_NAME, "lines": LONGEST_FACTS[talk.language]}
 
     def many(text: str, count: int) -> Callable[[Talk], Sequence[Option]]:
         # Whichever she takes, it leads to the same.
@@ -194,22 +214,7 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
         WORDS,
         Domain(
             runs={one.runs: partial(runs, one) for one in doings},
-            shows={
-                "offices": lambda _: listed(offices),
-                "lender": lender,
-                "code": lambda _: {"code": CODE},
-                "limits": lambda _: LIMITS,
-                "cost": lambda _: COST,
-                "asked": lambda talk: {**lender(talk), "amount": LARGEST},
-                "application": lambda talk: {**ANSWER, "reason": LONGEST_REASON[talk.language]},
-                "offer": offer,
-                "offer_in_short": lambda _: OFFERED,
-                "accepted": lambda _: OFFERED,
-                "loan": lambda _: OWED,
-                "to_pay": lambda _: {**OWED, **SUMS},
-                "paying": lambda _: {**OWED, "code": CODE},
-                "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},
-            },
+            shows=shown(offices),
             offers={"home": home.choices},
             options={
                 "lenders": many(LONGEST_NAME, offices),

@@ -1,5 +1,6 @@
 """What the flows ask of the book, by the names that they use."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from ussd import readers
@@ -17,48 +18,55 @@ from ussd.book import (
     registering,
 )
 from ussd.caller import Caller
-from ussd.engine.domain import Domain
+from ussd.engine.domain import Domain, Facts, Outcome
+from ussd.engine.talk import Talk
+
+# What needs to know nothing of who calls.
+RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
+    "find_lender": lenders.find_lender,
+    "stand": home.stand,
+    "whose_pin": own_pin.whose_pin,
+    "keep_pin": own_pin.keep_pin,
+    "find_applications": applications.find,
+    "open_application": applications.open_chosen,
+    "find_loans": her_loans.find,
+    "open_loan": her_loans.open_chosen,
+    "find_to_pay": paying.find,
+    "open_to_pay": paying.open_chosen,
+    "sum_chosen": paying.sum_chosen,
+}
+SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
+    "offices": lenders.offices,
+    "lender": lenders.lender,
+    "code": lenders.code,
+    "limits": applying.limits,
+    "cost": applying.cost,
+    "asked": applying.asked,
+    "application": applications.shown,
+    "offer": offers.shown,
+    "offer_in_short": offers.in_short,
+    "accepted": offers.accepted,
+    "loan": her_loans.shown,
+    "payments": her_loans.payments,
+    "to_pay": paying.to_pay,
+    "paying": paying.paying,
+}
 
 
 def domain(caller: Caller) -> Domain:
     """Join the flows to the book, for one caller."""
     return Domain(
         runs={
+            **RUNS,
             "keep_language": partial(languages.keep_language, caller),
             "change_language": partial(languages.change_language, caller),
-            "find_lender": lenders.find_lender,
             "register": partial(registering.register, caller),
-            "stand": home.stand,
-            "whose_pin": own_pin.whose_pin,
-            "keep_pin": own_pin.keep_pin,
             "apply": partial(applying.apply, caller),
-            "find_applications": applications.find,
-            "open_application": applications.open_chosen,
             "withdraw": partial(applications.withdraw, caller),
             "accept_offer": partial(offers.accept, caller),
-            "find_loans": her_loans.find,
-            "open_loan": her_loans.open_chosen,
-            "find_to_pay": paying.find,
-            "open_to_pay": paying.open_chosen,
-            "sum_chosen": paying.sum_chosen,
             "collect": partial(paying.ask, caller),
         },
-        shows={
-            "offices": lenders.offices,
-            "lender": lenders.lender,
-            "code": lenders.code,
-            "limits": applying.limits,
-            "cost": applying.cost,
-            "asked": applying.asked,
-            "application": applications.shown,
-            "offer": offers.shown,
-            "offer_in_short": offers.in_short,
-            "accepted": offers.accepted,
-            "loan": her_loans.shown,
-            "payments": her_loans.payments,
-            "to_pay": paying.to_pay,
-            "paying": paying.paying,
-        },
+        shows=SHOWS,
         offers={"home": home.choices},
         options={
             "people": partial(home.people, caller),
