@@ -50,7 +50,7 @@ app.conf.update(
     beat_max_loop_interval=2,
     timezone="Africa/Maseru",
 )
-app.autodiscover_tasks(["loans", "messaging", "gateway", "config"])
+app.autodiscover_tasks(["loans", "messaging", "ussd", "gateway", "config"])
 
 
 @setup_logging.connect

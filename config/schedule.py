@@ -35,6 +35,11 @@ SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "sessions that ended without a word are logged": {
+        "task": "ussd.tasks.sweep_sessions",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "phones hear what nobody told them": {
         "task": "messaging.tasks.sweep_messages",
         "schedule": 30.0,

@@ -9,9 +9,15 @@ Keeps = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A phone in a session; `request_id` is what the logs know this hop by."""
+    """A phone in a session; `request_id` is what the logs know this hop by.
+
+    `line` is what drafts know the phone and the code by. Where a session is only gone through in
+    mind, what it began with is not `noted`, and nothing is let go of.
+    """
 
     phone: str
     session: str
     keeps: Keeps
     request_id: str = ""
+    line: str = ""
+    notes: Callable[[], None] | None = None

@@ -44,6 +44,8 @@ STANDINGS = tuple(
 )
 # What she may pay, as one chooses it.
 SUMS = tuple(f"sums.{name}" for name in ("late", "next", "whole", "other"))
+# What may have been left unfinished.
+DRAFTS = tuple(f"drafts.{flow}" for flow in ("register", "apply", "offer", "repay"))
 SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS)
 
 Catalogue = Mapping[str, Mapping[str, object]]
@@ -89,7 +91,7 @@ def wording(entry: Mapping[str, object]) -> Wording:
 def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
-    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS)
+    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS, DRAFTS)
     needed.update(map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from loans.queries.directory import phone_id_of
-from ussd import session_log, sessions
+from ussd import session_log, sessions, unfinished_sessions
 from ussd.call import Call, EndNotice, Hop, session_name
 from ussd.catalogue import DIAL_AGAIN, NOT_OURS, SORRY, TOO_LONG, TOO_OFTEN
 from ussd.deadline import HOP_SECONDS, until
@@ -56,6 +56,10 @@ def ended(notice: EndNotice) -> None:
     try:
         with until(time.monotonic() + HOP_SECONDS):
             session = session_name(notice.session_id)
+            left = sessions.peek(session)
+            if left is not None and sessions.is_last_of(notice.phone, session):
+                unfinished_sessions.keep(left)
+                sessions.over(notice.phone, session)
             session_log.note_notice(
                 session,
                 phone_id=phone_id_of(notice.phone),
@@ -63,7 +67,7 @@ def ended(notice: EndNotice) -> None:
                 started_at=notice.ended_at - notice.lasted,
                 ended_at=notice.ended_at,
                 hops=notice.hops,
-                last_screen=sessions.last_screen(session),
+                last_screen=left.reply.label if left else "",
                 outcome=outcome or SessionLog.Outcome.UNCLEAR,
             )
     except Exception as error:  # noqa: BLE001 (the network cannot help, and need not tell again)
@@ -81,6 +85,9 @@ def _answered(hop: Hop, wait_until: float) -> Reply:
     except sessions.StillBusy:
         log.warning("ussd alarm", why="a copy still holds the session", session=hop.session[:16])
         return farewell(DIAL_AGAIN)
+    if held.before and not hop.call.transcript:
+        # She dials again, and nobody has told us that the session before is over.
+        unfinished_sessions.keep(sessions.peek(held.before))
     language = held.session.talk.language if held.session else ""
     if held.often:
         log.warning("ussd alarm", why="too often", session=hop.session[:16])
@@ -110,6 +117,7 @@ def _told(hop: Hop, heard: Heard) -> Reply:
     session = heard.session
     if session is not None and session.ended:
         try:
+            unfinished_sessions.settle(session)
             session_log.note_last_screen(
                 hop.session,
                 phone_id=phone_id_of(hop.call.phone),

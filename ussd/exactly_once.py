@@ -86,7 +86,7 @@ def _first(hop: Hop) -> Heard:
     """Begin a session; one that comes with answers was lost, or dialled deep: take them all."""
     call = hop.call
     known = session_log.known(hop.session) if call.transcript else None
-    began_with: Mapping[str, str] = greeting_of(call.phone)
+    began_with: Mapping[str, str] = greeting_of(call.phone, hop.caller)
     language = began_with.get(LANGUAGE, "")
     if known and known.ended:
         return _alarm(hop, "a session that is over", language)
@@ -138,12 +138,15 @@ def _next(hop: Hop, session: Session) -> Heard:
 
 def _stage(hop: Hop, session: Session) -> Stage:
     """Set the stage for one hop; a choice of language is kept by the deed."""
-    caller = _caller(hop, lambda language: _keep_language(hop, session, language))
+    caller = replace(
+        _caller(hop, lambda language: _keep_language(hop, session, language)),
+        notes=lambda: _note_beginning(hop, session),
+    )
     return Stage(DIALOGUE, WORDS, domain(caller), limits_of(hop.call.network_code))
 
 
 def _caller(hop: Hop, keeps: Keeps) -> Caller:
-    return Caller(hop.call.phone, hop.session, keeps, _request_id())
+    return Caller(hop.call.phone, hop.session, keeps, _request_id(), hop.caller)
 
 
 def _request_id() -> str:
@@ -151,7 +154,12 @@ def _request_id() -> str:
 
 
 def _keep_language(hop: Hop, session: Session, language: str) -> bool:
-    """Keep how the session began, then the language: a replay begins where the session did."""
+    """Keep how the session began, then the language."""
+    _note_beginning(hop, session)
+    return speak_from_now_on(hop.call.phone, language, _request_id())
+
+
+def _note_beginning(hop: Hop, session: Session) -> None:
+    """Keep how the session began: a replay begins where the session did."""
     started_at = datetime.fromtimestamp(session.started_at, UTC)
     session_log.note_beginning(hop.session, session.began_with, hop.call.network_code, started_at)
-    return speak_from_now_on(hop.call.phone, language, _request_id())

@@ -30,6 +30,8 @@ SESSION_SECONDS = 15 * 60
 LOCK_LEASE_MS = 5000
 LOCK_POLL_SECONDS = 0.02
 REDIS_SECONDS = 1.0
+# The sessions in which we wait for an answer, by when we began to.
+OPEN_SESSIONS = "ussd:open"
 
 # The token makes the script safe to repeat when the connection broke before its answer.
 OPEN = """
@@ -45,11 +47,17 @@ local session = redis.call('GET', KEYS[1])
 local often = over(KEYS[3], tonumber(ARGV[3]), 60)
 often = not session and over(KEYS[4], tonumber(ARGV[4]), 3600) or often
 if often then redis.call('DEL', KEYS[2]) end
-return {often and 'often' or 'open', session}
+local before = not session and redis.call('SET', KEYS[5], ARGV[5], 'EX', ARGV[6], 'GET')
+return {often and 'often' or 'open', session, before}
 """
 KEEP = """
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+if ARGV[4] == '' then redis.call('ZREM', KEYS[3], ARGV[5])
+else
+  redis.call('ZADD', KEYS[3], ARGV[4], ARGV[5])
+  redis.call('EXPIRE', KEYS[3], 3600)
+end
 return redis.call('DEL', KEYS[2])
 """
 LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end"
@@ -82,12 +90,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A session under our lock; None inside for one that Redis does not know."""
+    """A session under our lock; None inside for one that Redis does not know.
+
+    `before` names the session that the same phone had before this one.
+    """
 
     name: str
     token: str
     often: bool
     session: Session | None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +135,17 @@ def _keys(name: str) -> list[str]:
 def hold(name: str, phone: str, wait_until: float) -> Held:
     """Take the session's lock and its value, and count the hop; RedisError when Redis is away."""
     caller = digest_of("phone", phone)
-    keys = [*_keys(name), f"ussd:hops:{caller}", f"ussd:dials:{caller}"]
+    keys = [*_keys(name), f"ussd:hops:{caller}", f"ussd:dials:{caller}", f"ussd:last:{caller}"]
     token = secrets.token_hex(8)
     limits = (settings.USSD_HOPS_PER_MINUTE, settings.USSD_DIALS_PER_HOUR)
     opening = _here().open
     while True:
-        state, *value = opening(keys, (token, LOCK_LEASE_MS, *limits))
+        state, *rest = opening(keys, (token, LOCK_LEASE_MS, *limits, name, SESSION_SECONDS))
         if state != b"busy":
-            packed = value[0] if value else None
-            return Held(name, token, state == b"often", _session(packed) if packed else None)
+            packed, before = [*rest, None, None][:2]
+            session = _session(packed) if packed else None
+            was = before.decode() if before and before != name.encode() else ""
+            return Held(name, token, state == b"often", session, was)
         if time.monotonic() >= wait_until:
             raise StillBusy
         threading.Event().wait(LOCK_POLL_SECONDS)
@@ -139,8 +153,9 @@ def hold(name: str, phone: str, wait_until: float) -> Held:
 
 def keep(held: Held, session: Session) -> None:
     """Write the session and give the lock back, unless the lock has passed to another."""
-    arguments = (held.token, _packed(session), SESSION_SECONDS)
-    if not _here().keep(_keys(held.name), arguments):
+    waits_since = "" if session.ended else int(time.time())
+    arguments = (held.token, _packed(session), SESSION_SECONDS, waits_since, held.name)
+    if not _here().keep([*_keys(held.name), OPEN_SESSIONS], arguments):
         log.warning("ussd session overtaken", session=held.name[:16])
 
 
@@ -149,14 +164,53 @@ def leave(held: Held) -> None:
     _here().leave(_keys(held.name)[1:], (held.token,))
 
 
-def last_screen(name: str) -> str:
-    """Name the screen a session was left on, if Redis still knows."""
+def peek(name: str) -> Session | None:
+    """Look at a session without its lock, if Redis still knows it."""
     try:
         packed = _here().client.get(_keys(name)[0])
     except RedisError:
-        return ""
-    session = _session(packed) if packed else None
-    return session.reply.label if session else ""
+        return None
+    return _session(packed) if packed else None
+
+
+def is_last_of(phone: str, name: str) -> bool:
+    """Tell whether a phone has had no other session since; where Redis is away, nobody knows."""
+    try:
+        last = _here().client.get(_last(phone))
+    except RedisError:
+        return False
+    return _named(last) == name
+
+
+def over(phone: str, name: str) -> None:
+    """Look after a session no longer: whoever ended it has told us."""
+    try:
+        client = _here().client
+        client.zrem(OPEN_SESSIONS, name)
+        client.delete(_last(phone))
+    except RedisError:
+        log.warning("ussd session not let go of", session=name[:16])
+
+
+def _last(phone: str) -> str:
+    return f"ussd:last:{digest_of('phone', phone)}"
+
+
+def left_since(moment: float, count: int) -> list[str]:
+    """Name sessions that nobody has answered since a moment, and whose end nobody told."""
+    client = _here().client
+    found: list[object] = list(client.zrangebyscore(OPEN_SESSIONS, "-inf", moment, 0, count))
+    return [_named(name) for name in found]
+
+
+def _named(value: object) -> str:
+    """Read a session's name as Redis gives it; the client's types know no plain answers."""
+    return value.decode() if isinstance(value, bytes) else ""
+
+
+def let_go(name: str) -> None:
+    """Look after a session no longer."""
+    _here().client.zrem(OPEN_SESSIONS, name)
 
 
 def _packed(session: Session) -> str:

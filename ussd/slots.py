@@ -20,6 +20,8 @@ CHOSEN = "chosen"
 # What she wants to pay now, in lisente; or the word for another sum.
 PAYS = "pays"
 OTHER = "other"
+# The flow that an earlier session was left in.
+DRAFT = "draft"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.
 STANDING = "standing"
 # Several people on one phone, of whom nobody has said yet who dials; one without a PIN.

@@ -223,7 +223,9 @@ def test_nothing_is_kept_before_the_last_answer(handset: Phones, maluti: Mfi) ->
     phone.hang_up()
     assert not Person.objects.exists()
     assert not Pin.objects.exists()
-    assert phone.dial().startswith("Welcome to Letsema.\n1. Register\n")
+    # What she answered waits for her, sealed, and nobody but her phone is offered it.
+    assert phone.dial() == "You did not finish: to register.\n1. Continue\n2. Start over"
+    assert speaking(handset, "en", "+26662000009").dial().startswith("Welcome to Letsema.")
 
 
 def test_the_last_answer_sent_twice_registers_her_once(handset: Phones, maluti: Mfi) -> None:

@@ -90,9 +90,7 @@ def test_another_sum_is_read_and_held_to_what_is_owed(palesa: Owing, wallet: Wat
     assert phone.screen == "How much? From M1.00 to M1,080.00:\n0. Back\n00. Home"
     assert phone.answer("M50").startswith("Write the amount in digits.\n")
     assert phone.answer("1080.01").startswith("From M1.00 to M1,080.00.\n")
-    assert phone.answer("50.5").startswith("Sorry, we did not understand.")
-    palesa.reads("Repay", "Another amount", "50.50")
-    assert phone.screen.startswith("Pay M50.50 to Maluti Credit?")
+    assert phone.answer("50.50").startswith("Pay M50.50 to Maluti Credit?")
     phone.choose("Yes, pay")
     assert wallet.prompts[0].lisente == 5_050
 

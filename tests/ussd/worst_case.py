@@ -32,7 +32,7 @@ from ussd.engine.screens import Do
 from ussd.engine.stage import Stage
 from ussd.engine.talk import LANGUAGE, Talk
 from ussd.flows import DIALOGUE
-from ussd.slots import STANDING
+from ussd.slots import DRAFT, STANDING
 
 WORDS = words(DIALOGUE)
 UNDERSTOOD, LOCKED = "7", "8"
@@ -124,6 +124,7 @@ STANDINGS = ("", *home.CHOICES)
 BEGINNINGS: tuple[dict[str, str], ...] = (
     {},
     *({LANGUAGE: language, STANDING: how} for language in ("en", "st") for how in STANDINGS),
+    *({LANGUAGE: language, STANDING: "", DRAFT: "apply"} for language in ("en", "st")),
 )
 REFUSES = {
     "name": (readers.NOT_A_NAME,),
@@ -178,6 +179,7 @@ def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
         return {"lender": LONGEST_NAME, "code": CODE}
 
     return {
+        "draft": lambda talk: {"what": line(talk.language, "drafts.offer")},
         "offices": lambda _: listed(offices),
         "lender": lender,
         "code": lambda _: {"code": CODE},

@@ -16,10 +16,12 @@ from ussd.book import (
     own_pin,
     paying,
     registering,
+    unfinished,
 )
 from ussd.caller import Caller
 from ussd.engine.domain import Domain, Facts, Outcome
 from ussd.engine.talk import Talk
+from ussd.flows import DIALOGUE
 
 # What needs to know nothing of who calls.
 RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
@@ -36,6 +38,7 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
     "sum_chosen": paying.sum_chosen,
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
+    "draft": unfinished.shown,
     "offices": lenders.offices,
     "lender": lenders.lender,
     "code": lenders.code,
@@ -58,6 +61,8 @@ def domain(caller: Caller) -> Domain:
     return Domain(
         runs={
             **RUNS,
+            "take_up": partial(unfinished.take_up, DIALOGUE, caller),
+            "start_over": partial(unfinished.start_over, caller),
             "keep_language": partial(languages.keep_language, caller),
             "change_language": partial(languages.change_language, caller),
             "register": partial(registering.register, caller),

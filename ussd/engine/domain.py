@@ -15,6 +15,8 @@ class Outcome:
 
     name: str
     slots: Mapping[str, str] = field(default_factory=dict)
+    # Where an earlier session was left, for her to go on from there.
+    goes_on: Talk | None = None
 
 
 class Option(NamedTuple):

@@ -8,7 +8,7 @@ from ussd.engine.screens import Dialogue, Do
 def reachable(dialogue: Dialogue) -> frozenset[str]:
     """Follow every choice and every outcome from where a call can begin."""
     seen: set[str] = set()
-    ahead = [dialogue.stranger, dialogue.home]
+    ahead = [dialogue.stranger, dialogue.home, *dialogue.doors.values()]
     while ahead:
         here = ahead.pop()
         if here not in seen:

@@ -162,18 +162,21 @@ class Dialogue:
         home: str,
         stranger: str,
         kept: frozenset[str] = frozenset({LANGUAGE}),
+        doors: Mapping[str, str] | None = None,
     ) -> None:
         """Take the flows; `stranger` greets those whose language nobody knows.
 
-        At home every answer is forgotten but the slots that are `kept`.
+        At home every answer is forgotten but the slots that are `kept`. A call that begins with one
+        of the slots of `doors` begins at that screen instead of at home.
         """
         self.home = home
         self.stranger = stranger
         self.kept = kept
+        self.doors: Mapping[str, str] = doors or {}
         self.screens: Mapping[str, Screen] = dict(_labelled(flows))
         if len(self.screens) < sum(len(flow.screens) for flow in flows):
             raise NoSuchScreen("two flows of one name")
-        for name in (home, stranger):
+        for name in (home, stranger, *self.doors.values()):
             if name not in self.screens:
                 raise NoSuchScreen(name)
         for here in self.screens:

@@ -8,6 +8,9 @@ LANGUAGE = "language"
 # How many wrong PINs this session has seen; going back or home forgets none of them.
 WRONG = "wrong_pins"
 
+# The screen to go on with once her PIN is right, where an earlier session was left.
+AFTER_PIN = "after_pin"
+
 Packed = list[str | int | list[str] | dict[str, str]]
 
 
@@ -46,6 +49,11 @@ class Talk:
     def remembering(self, answers: Mapping[str, str]) -> "Talk":
         """Keep answers in their slots."""
         return replace(self, slots={**self.slots, **answers})
+
+    def forgetting(self, *names: str) -> "Talk":
+        """Keep all answers but some."""
+        kept = {name: value for name, value in self.slots.items() if name not in names}
+        return replace(self, slots=kept)
 
     def packed(self) -> Packed:
         """Write it as JSON can carry it."""

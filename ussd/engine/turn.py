@@ -17,7 +17,7 @@ from ussd.engine.stage import (
     Stage,
     Turn,
 )
-from ussd.engine.talk import WRONG, Talk
+from ussd.engine.talk import AFTER_PIN, LANGUAGE, WRONG, Talk
 from ussd.engine.wording import (
     ENOUGH,
     NOT_A_CHOICE,
@@ -32,8 +32,12 @@ OPTION_KEYS = {key: place for place, key in enumerate("123456789")}
 
 
 def begin(stage: Stage, slots: Mapping[str, str]) -> Turn:
-    """Show the first screen."""
-    return show(stage, _at_home(stage, Talk("", slots=slots)))
+    """Show the first screen: home, or the one that asks first about what is known of her."""
+    talk = _at_home(stage, Talk("", slots=slots))
+    for slot, door in stage.dialogue.doors.items():
+        if slots.get(slot) and talk.at == stage.dialogue.home:
+            talk = replace(talk.moved(door, ()), slots={**talk.slots, slot: slots[slot]})
+    return show(stage, talk)
 
 
 def take(stage: Stage, talk: Talk, answer: str) -> Turn:
@@ -100,7 +104,8 @@ def _tried(stage: Stage, talk: Talk, screen: Pin, typed: str) -> Turn:
     tried = stage.domain.pin(talk, typed)
     match tried:
         case PinRight():
-            return show(stage, _forward(stage, talk, screen.then))
+            then = talk.slots.get(AFTER_PIN, screen.then)
+            return show(stage, _forward(stage, talk.forgetting(AFTER_PIN), then))
         case PinLocked():
             return show(stage, _forward(stage, talk, screen.locked))
         case PinWrong(left):
@@ -119,6 +124,8 @@ def _forward(stage: Stage, talk: Talk, target: str) -> Talk:
     while isinstance(screen := stage.dialogue.screens[target], Do):
         talk = talk.moved(target, ())
         outcome = stage.domain.runs[screen.runs](talk)
+        if outcome.goes_on is not None:
+            return outcome.goes_on.remembering({LANGUAGE: talk.language})
         talk = talk.remembering(outcome.slots)
         target = full(talk, screen.goes[outcome.name])
     if target == stage.dialogue.home:

@@ -11,11 +11,13 @@ from ussd.flows.offer import OFFER
 from ussd.flows.pin import PIN
 from ussd.flows.register import REGISTER
 from ussd.flows.repay import REPAY
-from ussd.slots import STANDING, WHO
+from ussd.flows.resume import RESUME
+from ussd.slots import DRAFT, STANDING, WHO
 
 DIALOGUE = Dialogue(
-    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION, OFFER, BALANCE, REPAY),
+    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION, OFFER, BALANCE, REPAY, RESUME),
     home="home.menu",
     stranger="language.choose",
     kept=frozenset({LANGUAGE_SLOT, STANDING, WHO}),
+    doors={DRAFT: "resume.offer"},
 )

@@ -1,6 +1,7 @@
 """Tables of the dialogue, one file per aggregate."""
 
+from ussd.models.draft import Draft
 from ussd.models.pin import Pin
 from ussd.models.session import SessionLog
 
-__all__ = ["Pin", "SessionLog"]
+__all__ = ["Draft", "Pin", "SessionLog"]
