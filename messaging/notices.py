@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from loans.actions.tell_her import About
 from loans.catalogue import words
 from loans.dates import today
 from loans.models import Acceptance, Application, Case, Event, Installment, Loan
@@ -13,6 +14,8 @@ from loans.queries.applications import one as one_application
 from loans.queries.directory import lender_of
 from loans.queries.loans import one as one_loan
 from loans.queries.offers import key_facts_of
+from loans.queries.statement import statement
+from loans.rules.key_facts import KeyFacts
 from loans.rules.key_facts_text import in_a_line
 from loans.rules.written import day, maloti, rate, telephone
 from messaging.models import Message
@@ -20,6 +23,8 @@ from messaging.models import Message
 Kind = Message.Kind
 Facts = Mapping[str, str]
 RECEIPT_CHARACTERS = 8
+# So many lines of an account go into a text; all of them are on paper.
+LINES_SENT = 12
 
 
 class Told(NamedTuple):
@@ -58,19 +63,52 @@ def _accepted(event: Event, _language: str) -> Told | None:
     if acceptance is None or acceptance.how != Acceptance.How.PIN:
         return None
     loan = Loan.objects.of(event.mfi_id).get(application_id=row.id)
-    facts = key_facts_of(row)
     return Told(
         row.borrower_id,
-        {
-            "reference": loan.reference,
-            "amount": maloti(facts.amount_lisente),
-            "cost": maloti(facts.total_cost_lisente),
-            "total": maloti(facts.total_to_pay_lisente),
-            "payments": in_a_line(facts.payments),
-            "first": day(facts.payments[0].first_due_on),
-            "rate": rate(facts.eir),
-        },
+        {"reference": loan.reference, **_of_facts(key_facts_of(row))},
     )
+
+
+def _facts_again(event: Event, _language: str) -> Told | None:
+    """Send the facts of an offer that still waits."""
+    row = Application.objects.of(event.mfi_id).filter(id=event.subject_id).first()
+    if row is None or row.status != Application.Status.APPROVED or row.offer_ends_on is None:
+        return None
+    return Told(row.borrower_id, {**_of_facts(key_facts_of(row)), "until": day(row.offer_ends_on)})
+
+
+def _of_facts(facts: KeyFacts) -> Facts:
+    return {
+        "amount": maloti(facts.amount_lisente),
+        "cost": maloti(facts.total_cost_lisente),
+        "total": maloti(facts.total_to_pay_lisente),
+        "payments": in_a_line(facts.payments),
+        "first": day(facts.payments[0].first_due_on),
+        "rate": rate(facts.eir),
+    }
+
+
+def _statement(event: Event, language: str) -> Told | None:
+    """Send the whole account of a loan, its newest line first."""
+    loan = one_loan(event.mfi_id, event.subject_id)
+    lines = statement(event.mfi_id, loan.id, language=language).lines
+    told = ", ".join(
+        f"{row.on:%d/%m/%y} {row.description} {maloti(row.debit - row.credit)}"
+        for row in reversed(lines[-LINES_SENT:])
+    )
+    return Told(
+        loan.borrower_id,
+        {"reference": loan.reference, "balance": maloti(loan.owed_lisente), "lines": told},
+    )
+
+
+def _cancelled(event: Event, _language: str) -> Told | None:
+    loan = one_loan(event.mfi_id, event.subject_id)
+    return Told(loan.borrower_id, {"reference": loan.reference})
+
+
+def _pin_changed(event: Event, _language: str) -> Told | None:
+    return Told(event.subject_id, {"on": day(today())})
 
 
 def _paid_out(event: Event, _language: str) -> Told | None:
@@ -126,6 +164,10 @@ NOTICES: Mapping[str, Notice] = {
     "application.returned": Notice("returned", Kind.RECEIPT, _application),
     "application.rejected": Notice("rejected", Kind.RECEIPT, _application),
     "offer.accepted": Notice("accepted", Kind.RECEIPT, _accepted),
+    About.OFFER.value: Notice("facts", Kind.RECEIPT, _facts_again),
+    About.STATEMENT.value: Notice("statement", Kind.RECEIPT, _statement),
+    About.PIN.value: Notice("pin_changed", Kind.RECEIPT, _pin_changed),
+    "loan.cancelled": Notice("cancelled", Kind.RECEIPT, _cancelled),
     "loan.disbursed": Notice("paid_out", Kind.RECEIPT, _paid_out),
     "payment.received": Notice("payment", Kind.RECEIPT, _paid),
     "loan.paid-off": Notice("paid_off", Kind.RECEIPT, _paid),

@@ -21,6 +21,8 @@ WORST = {
     "lender": "W" * 22,
     "amount": "M999,999",
     "phone": "+26622310001",
+    "reference": "W" * 8,
+    "until": "30/09/2027",
 }
 
 

@@ -24,6 +24,7 @@ PINS_DIFFER = "pins_differ"
 NOT_AN_AMOUNT = "not_an_amount"
 NOT_BETWEEN = "not_between"
 NOT_A_SUM = "not_a_sum"
+NOT_WORDS = "not_words"
 LINES = (
     NOT_A_NAME,
     NOT_AN_ID,
@@ -36,6 +37,7 @@ LINES = (
     NOT_AN_AMOUNT,
     NOT_BETWEEN,
     NOT_A_SUM,
+    NOT_WORDS,
 )
 DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 

@@ -20,6 +20,8 @@ CHOSEN = "chosen"
 # What she wants to pay now, in lisente; or the word for another sum.
 PAYS = "pays"
 OTHER = "other"
+# What she brings up: of which kind, in which words, and as which case.
+MATTER, WORDS, CASE = "matter", "words", "case"
 # The flow that an earlier session was left in.
 DRAFT = "draft"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.

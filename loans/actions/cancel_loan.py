@@ -10,7 +10,7 @@ from loans import ledger
 from loans.actions.receive_payment import booked_before
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import NotNow, PaymentConflict
+from loans.errors import NotNow, NotThisLender, PaymentConflict
 from loans.models import Loan, Payment, Reversal, Transfer, Waiver
 from loans.once import Facts
 from loans.past import PART_NAMED, Money, past_of
@@ -61,15 +61,34 @@ def cancel_loan(
     return facts
 
 
-def _give_back(loan: Loan, method: str, reference: str, by: Actor) -> None:
-    policy, day = policy_of(loan.mfi_id), today()
+def gives_back(mfi_id: UUID, loan_id: UUID) -> int | None:
+    """Tell what she would give back today; None where the loan cannot be given back any more."""
+    loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()
+    if loan is None:
+        raise NotThisLender
+    try:
+        _check_early(loan)
+    except NotNow:
+        return None
+    keeps = policy_of(mfi_id).cooling_off_keeps_charges
+    return int(loan.owed_principal) - (0 if keeps else _fees_booked(loan))
+
+
+def _check_early(loan: Loan) -> None:
+    """Refuse a loan that is not running, is too old, or was paid on."""
+    policy = policy_of(loan.mfi_id)
     if loan.status != Loan.Status.ACTIVE or loan.disbursed_on is None:
         raise NotNow(status=str(loan.status))
-    if day > loan.disbursed_on + timedelta(policy.cooling_off_days):
+    if today() > loan.disbursed_on + timedelta(policy.cooling_off_days):
         raise NotNow(status=str(loan.status), cooling_off_days=policy.cooling_off_days)
     if _paid(loan):
         # A payment is taken back first: then she gives back exactly what she received.
         raise NotNow(status=str(loan.status), paid="yes")
+
+
+def _give_back(loan: Loan, method: str, reference: str, by: Actor) -> None:
+    policy, day = policy_of(loan.mfi_id), today()
+    _check_early(loan)
     same = booked_before(loan.mfi_id, method, reference)
     for booked in same:
         if not booked.taken_back:
@@ -113,13 +132,18 @@ def _paid(loan: Loan) -> bool:
 
 def _fees_undone(loan: Loan) -> int:
     """Take back the fees that were booked when the loan was paid out."""
-    fees: list[Transfer] = [
-        one
-        for one in ledger.live(loan.mfi_id, loan.id, "payout")
-        if one.credit == Account.FEES.code
-    ]
+    fees = _fee_transfers(loan)
     ledger.take_back(loan, fees, today())
     return sum(one.amount_lisente for one in fees)
+
+
+def _fees_booked(loan: Loan) -> int:
+    return sum(one.amount_lisente for one in _fee_transfers(loan))
+
+
+def _fee_transfers(loan: Loan) -> list[Transfer]:
+    live = ledger.live(loan.mfi_id, loan.id, "payout")
+    return [one for one in live if one.credit == Account.FEES.code]
 
 
 def _waive(loan: Loan, component: str, lisente: int) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from loans.actions.cancel_loan import gives_back
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import Busy, NotNow, TooMuch
 from loans.models import Collection, Loan, WalletRequest
@@ -28,7 +29,13 @@ REFERENCE_CHARACTERS = 16
 
 @deed
 def ask_collection(
-    mfi_id: UUID, loan_id: UUID, lisente: int, *, by: Actor, once: Once | None = None
+    mfi_id: UUID,
+    loan_id: UUID,
+    lisente: int,
+    *,
+    by: Actor,
+    once: Once | None = None,
+    purpose: Collection.Purpose = Collection.Purpose.REPAY,
 ) -> Facts:
     """Write down that she is asked, before the wallet is; tell our reference."""
     reference = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_CHARACTERS))
@@ -38,10 +45,7 @@ def ask_collection(
     loan = locked(mfi_id, loan_id)
     if loan.status != Loan.Status.ACTIVE:
         raise NotNow(status=str(loan.status))
-    assert loan.disbursed_on is not None
-    most = payoff_of(loan, [as_ruled(row) for row in rows_of(loan)], timezone.localdate()).total
-    if not 0 < lisente <= most:
-        raise TooMuch(lisente=lisente, most=most)
+    _check_sum(loan, lisente, purpose)
     open_ = Collection.objects.of(mfi_id).filter(loan_id=loan_id, status__in=OPEN)
     now = timezone.now()
     open_.filter(expires_at__lte=now).update(status=Status.EXPIRED, settled_at=now)
@@ -52,6 +56,7 @@ def ask_collection(
         mfi_id=mfi_id,
         id=UUID(str(facts["id"])),
         loan_id=loan_id,
+        purpose=purpose.value,
         reference=reference,
         amount_lisente=lisente,
         by_id=by.id,
@@ -63,6 +68,18 @@ def ask_collection(
     record_act(by, "ask-collection", "loan", loan_id, mfi_id=mfi_id, after=after)
     record_event(mfi_id, "collection.asked", "loan", loan_id, collection=str(facts["id"]))
     return facts
+
+
+def _check_sum(loan: Loan, lisente: int, purpose: Collection.Purpose) -> None:
+    """Refuse more than is owed; who gives a loan back gives all of it."""
+    if purpose == Collection.Purpose.GIVE_BACK:
+        whole = gives_back(loan.mfi_id, loan.id)
+        if whole is None or lisente != whole:
+            raise NotNow(status=str(loan.status))
+        return
+    most = payoff_of(loan, [as_ruled(row) for row in rows_of(loan)], timezone.localdate()).total
+    if not 0 < lisente <= most:
+        raise TooMuch(lisente=lisente, most=most)
 
 
 @deed

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from loans.actions.cancel_loan import cancel_loan, gives_back
 from loans.actions.collect import (
     ask_collection,
     collection_failed,
@@ -27,13 +28,19 @@ log = logging.getLogger(__name__)
 
 
 def collect(
-    mfi_id: UUID, loan_id: UUID, lisente: int, *, by: Actor, once: Once | None = None
+    mfi_id: UUID,
+    loan_id: UUID,
+    lisente: int,
+    *,
+    by: Actor,
+    once: Once | None = None,
+    purpose: Collection.Purpose = Collection.Purpose.REPAY,
 ) -> str:
     """Have the wallet ask her; tell how that stands: sent, failed or unknown.
 
     The same call again asks nobody again, and tells how it stands by then.
     """
-    facts = ask_collection(mfi_id, loan_id, lisente, by=by, once=once)
+    facts = ask_collection(mfi_id, loan_id, lisente, by=by, once=once, purpose=purpose)
     collection = Collection.objects.of(mfi_id).get(id=UUID(str(facts["id"])))
     if collection.status == Collection.Status.CREATED:
         _send(collection, facts)
@@ -91,7 +98,8 @@ def _booked_result(heard: Result) -> Settled:
         return mfi_id, Status.SUSPENSE, "reversed"
     if why := _odd(heard):
         return mfi_id, Status.SUSPENSE, why
-    why = _paid(mfi_id, collection.loan_id, heard)
+    given_back = collection.purpose == Collection.Purpose.GIVE_BACK
+    why = (_given_back if given_back else _paid)(mfi_id, collection.loan_id, heard)
     if why:
         return mfi_id, Status.SUSPENSE, why
     collection_succeeded(mfi_id, collection.id, heard.provider_id, by=WALLET)
@@ -113,6 +121,17 @@ def _odd(heard: Heard) -> str:
     if heard.currency != CURRENCY:
         return "currency"
     return "" if heard.lisente > 0 else "amount"
+
+
+def _given_back(mfi_id: UUID, loan_id: UUID, heard: Heard) -> str:
+    """Undo the loan with what she gave back; where it is too late for that, she has paid."""
+    if gives_back(mfi_id, loan_id) != heard.lisente:
+        return _paid(mfi_id, loan_id, heard)
+    try:
+        cancel_loan(mfi_id, loan_id, "wallet", heard.provider_id, by=WALLET)
+    except DomainError as refusal:
+        return refusal.code
+    return ""
 
 
 def _paid(mfi_id: UUID, loan_id: UUID, heard: Heard) -> str:

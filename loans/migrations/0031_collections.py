@@ -85,6 +85,14 @@ class Migration(migrations.Migration):
                 ),
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("loan_id", models.UUIDField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("repay", "Repay"), ("give_back", "Give Back")],
+                        default="repay",
+                        max_length=10,
+                    ),
+                ),
                 ("reference", models.CharField(max_length=20)),
                 ("amount_lisente", models.BigIntegerField()),
                 (

@@ -23,8 +23,14 @@ class Collection(TenantModel):
         # The wallet has not said whether it asked her.
         UNKNOWN = "unknown"
 
+    class Purpose(models.TextChoices):
+        REPAY = "repay"
+        # All that she received, so that the loan never was.
+        GIVE_BACK = "give_back"
+
     loan_id = models.UUIDField()
     loan = TenantFK(Loan, models.PROTECT, related_name="collections")
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.REPAY)
     reference = models.CharField(max_length=20)
     amount_lisente = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.CREATED)

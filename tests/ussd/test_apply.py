@@ -61,9 +61,11 @@ def palesa(handset: Phones, maluti: Mfi, hire: Hire) -> Caller:
 def test_home_offers_her_a_loan(palesa: Caller) -> None:
     assert palesa.type() == (
         "Welcome to Letsema.\n1. Apply for a loan\n2. Balance\n3. My application\n"
-        "4. Change PIN\n5. How a loan works\n98. More"
+        "4. Change PIN\n5. Complain or ask\n98. More"
     )
-    assert palesa.phone.answer("98") == "1. Help\n2. Sesotho\n0. Back"
+    assert palesa.phone.answer("98") == (
+        "1. Advert SMS\n2. How a loan works\n3. Help\n4. Sesotho\n0. Back"
+    )
 
 
 def test_she_is_told_what_it_costs_before_she_agrees(palesa: Caller) -> None:

@@ -79,7 +79,7 @@ def test_she_sees_what_she_owes_and_what_comes_next(palesa: Owing) -> None:
     # M1,000 at 2 % a month, flat, for four months: M80 of interest, four times M270.
     assert palesa.reads() == (
         f"Maluti Credit {loan.reference}\nDebt: M1,080.00\nNext: M270.00, {day(first.due_on)}\n"
-        "1. Repay\n2. Payments made\n3. Details\n0. Back"
+        "1. Repay\n2. Payments made\n3. Details\n4. Give the loan back\n0. Back"
     )
     palesa.book.pay(loan, "100.00")
     assert "Debt: M980.00\nNext: M170.00" in palesa.reads()
@@ -113,7 +113,7 @@ def test_the_last_payments_stand_first(palesa: Owing) -> None:
     written = f"{today():%d/%m/%y}"
     assert palesa.reads("Payments made") == (
         f"{written} Paid -M30.00\n{written} Paid -M20.00\n{written} Paid -M10.00\n"
-        f"{written} Interest +M80.00\n{written} Loan +M1,000.00\n0. Back\n00. Home"
+        f"{written} Interest +M80.00\n{written} Loan +M1,000.00\n1. All by SMS\n0. Back\n00. Home"
     )
 
 

@@ -11,9 +11,13 @@ from loans.actions.choose_language import choose_language
 from loans.actions.decide import Approval, approve
 from loans.dates import today
 from loans.deed import Actor
-from loans.models import Acceptance, Application, Loan, Membership, Mfi
+from loans.models import Acceptance, Application, Event, Loan, Membership, Mfi, Person
 from loans.rules.offer_terms import Disbursement
 from loans.rules.written import day
+from loans.sealed import data_key_of, unseal
+from messaging.actions.queue import TEXT
+from messaging.errands.tell import tell
+from messaging.models import Message
 from tests.loans.book import PLAIN, Book, on_product, open_book
 from tests.loans.test_register_borrower import PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office
@@ -87,7 +91,7 @@ def test_all_key_facts_are_turned_over_before_she_can_take_it(palesa: Offered) -
     ):
         assert fact in told
     assert all("I take the loan" not in page for page in pages[:-1])
-    assert "1. I take the loan\n2. No\n" in pages[-1]
+    assert "1. I take the loan\n2. No\n3. Send it by SMS\n" in pages[-1]
 
 
 def test_she_takes_it_by_her_pin_and_what_she_was_shown_is_kept(palesa: Offered) -> None:
@@ -109,7 +113,8 @@ def test_she_takes_it_by_her_pin_and_what_she_was_shown_is_kept(palesa: Offered)
     # Home then knows of the loan.
     assert palesa.phone.dial().startswith("Welcome to Letsema.\n1. Balance\n")
     assert palesa.phone.press("Balance", PIN) == (
-        "Maluti Credit\nYour loan of M1,000.00 waits to be paid out. Questions: 22310001\n0. Back"
+        "Maluti Credit\nYour loan of M1,000.00 waits to be paid out. Questions: 22310001\n"
+        "1. Cancel\n0. Back"
     )
 
 
@@ -148,6 +153,25 @@ def test_without_the_pin_nothing_is_shown_and_nothing_taken(palesa: Offered) -> 
     palesa.phone.choose("I take the loan")
     assert palesa.phone.answer(WRONG).startswith("Wrong PIN. Tries left: 2.")
     assert palesa.now().status == "approved"
+
+
+def test_the_facts_come_by_sms_once_a_session(palesa: Offered) -> None:
+    palesa.read()
+    assert palesa.phone.choose("Send it by SMS").startswith("We send it by SMS.")
+    palesa.phone.choose("Read it again")
+    palesa.phone.choose("Send it by SMS")
+    event = Event.objects.of(palesa.book.mfi).get(type="facts.asked")
+    (message_id,) = tell([event])
+    row = Message.objects.of(palesa.book.mfi).get(id=message_id)
+    key = data_key_of(Person.objects.get())
+    ends_on = palesa.now().offer_ends_on
+    assert ends_on is not None
+    says = unseal(key, TEXT, row.text_sealed)
+    assert says.startswith(
+        "Offer of Maluti Credit: M1,000.00, cost M60.00, in all M1,060.00,"
+        " 2 x M353.33 + 1 x M353.34 from "
+    )
+    assert says.endswith(f"Decide on {day(ends_on)} or before.")
 
 
 def test_refused_it_is_gone(palesa: Offered) -> None:

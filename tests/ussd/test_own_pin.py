@@ -4,7 +4,7 @@ import pytest
 
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
-from loans.models import Membership, Mfi
+from loans.models import Event, Membership, Mfi
 from tests.loans.test_register_borrower import ID, PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office
 from tests.phone import Handset, Phones
@@ -37,7 +37,8 @@ def typed(phone: Handset, *answers: str) -> str:
 
 def test_registered_at_the_office_she_shows_her_id_and_chooses_a_pin(palesa: Handset) -> None:
     assert palesa.dial() == (
-        "Welcome to Letsema.\n1. Choose a PIN\n2. Balance\n3. How a loan works\n4. Help\n5. Sesotho"
+        "Welcome to Letsema.\n1. Choose a PIN\n2. Balance\n3. Complain or ask\n4. Advert SMS\n"
+        "5. How a loan works\n98. More"
     )
     assert palesa.answer("1") == "To choose a PIN, first enter your ID number.\n0. Back"
     assert palesa.answer(ID).startswith("Choose a PIN of 4 to 6 digits")
@@ -62,7 +63,7 @@ def test_her_id_stands_in_no_session(palesa: Handset) -> None:
     assert palesa.label == "pin.id"
 
 
-def test_she_changes_it_with_the_old_one(palesa: Handset) -> None:
+def test_she_changes_it_with_the_old_one(palesa: Handset, maluti: Mfi) -> None:
     set_pin(Membership.objects.get().person_id, PIN)
     assert typed(palesa, "4") == "Enter your PIN:\n0. Back"
     assert palesa.answer(PIN).startswith("Choose a PIN")
@@ -70,6 +71,9 @@ def test_she_changes_it_with_the_old_one(palesa: Handset) -> None:
     assert palesa.answer(OTHER).startswith("Your PIN is set.")
     assert right(OTHER)
     assert not right(PIN)
+    # It may not have been she: her phone hears of it.
+    borrower_id = Membership.objects.get().borrower_id
+    assert Event.objects.of(maluti).get(type="pin.changed").subject_id == borrower_id
 
 
 def test_without_the_old_one_it_stays(palesa: Handset) -> None:

@@ -158,7 +158,7 @@ def test_the_next_time_she_is_greeted_as_one_who_is_registered(
     register(phone)
     assert phone.dial() == (
         "Welcome to Letsema.\n1. Apply for a loan\n2. Balance\n3. My application\n"
-        "4. Change PIN\n5. How a loan works\n98. More"
+        "4. Change PIN\n5. Complain or ask\n98. More"
     )
     assert try_pin(Person.objects.get().id, PIN) == PinRight()
 

@@ -11,7 +11,7 @@ from functools import partial
 from loans.catalogue import words as reasons
 from loans.rules.written import filled
 from ussd import readers
-from ussd.book import home
+from ussd.book import giving_back, home
 from ussd.catalogue import ACCOUNT, line, words
 from ussd.catalogue import STANDINGS as STANDING_LINES
 from ussd.catalogue import SUMS as SUM_LINES
@@ -134,6 +134,7 @@ REFUSES = {
     "new_pin": (readers.NOT_A_PIN, readers.EASY_PIN),
     "same_pin": (readers.PINS_DIFFER,),
     "amount": (readers.NOT_AN_AMOUNT, readers.NOT_BETWEEN),
+    "words": (readers.NOT_WORDS,),
     "sum": (readers.NOT_A_SUM, readers.NOT_BETWEEN),
 }
 # Enough for each outcome of a call to meet each of the one that comes before it.
@@ -179,6 +180,7 @@ def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
         return {"lender": LONGEST_NAME, "code": CODE}
 
     return {
+        "matter": lambda _: {**OWED, "until": "30/09/2027"},
         "draft": lambda talk: {"what": line(talk.language, "drafts.offer")},
         "offices": lambda _: listed(offices),
         "lender": lender,
@@ -217,9 +219,14 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
         Domain(
             runs={one.runs: partial(runs, one) for one in doings},
             shows=shown(offices),
-            offers={"home": home.choices},
+            offers={
+                "home": home.choices,
+                "loan_choices": lambda _: (*giving_back.LOAN_CHOICES, "give_back"),
+                "awaited_choices": lambda _: ("cancel",),
+            },
             options={
                 "lenders": many(LONGEST_NAME, offices),
+                "her_lenders": many(LONGEST_NAME, 3),
                 "people": many("W.W.W.W.", 3),
                 "applications": lambda talk: [Option("any", LONGEST_STANDING[talk.language])] * 4,
                 "to_pay": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),

@@ -28,15 +28,16 @@ from ussd.slots import (
 from ussd.standing import HOME_SECONDS, Known, standing_of
 
 ALWAYS = ("how", "help", "language")
+OF_ALL_KNOWN = ("complaint", "messages", *ALWAYS)
 CHOICES = {
     SEVERAL: (),
-    KNOWN: ("first_pin", "balance", *ALWAYS),
-    FREE: ("apply", "balance", "application", "change_pin", *ALWAYS),
-    REVIEW: ("application", "balance", "apply", "change_pin", *ALWAYS),
-    REFUSED: ("application", "apply", "balance", "change_pin", *ALWAYS),
-    OFFER: ("offer", "balance", "apply", "change_pin", *ALWAYS),
-    RUNNING: ("balance", "repay", "application", "apply", "change_pin", *ALWAYS),
-    LATE: ("repay", "balance", "application", "apply", "change_pin", *ALWAYS),
+    KNOWN: ("first_pin", "balance", *OF_ALL_KNOWN),
+    FREE: ("apply", "balance", "application", "change_pin", *OF_ALL_KNOWN),
+    REVIEW: ("application", "balance", "apply", "change_pin", *OF_ALL_KNOWN),
+    REFUSED: ("application", "apply", "balance", "change_pin", *OF_ALL_KNOWN),
+    OFFER: ("offer", "balance", "apply", "change_pin", *OF_ALL_KNOWN),
+    RUNNING: ("balance", "repay", "application", "apply", "change_pin", *OF_ALL_KNOWN),
+    LATE: ("repay", "balance", "application", "apply", "change_pin", *OF_ALL_KNOWN),
 }
 OF_A_STRANGER = ("register", *ALWAYS)
 

@@ -2,10 +2,15 @@
 
 from uuid import UUID
 
-from loans.queries.directory import is_id_of
+from loans.actions.tell_her import About, tell_her
+from loans.deed import Actor
+from loans.errors import DomainError
+from loans.queries.directory import is_id_of, memberships_of
 from loans.rules import national_id
+from ussd.caller import Caller
 from ussd.engine.domain import Outcome, PinLocked, PinTry, Read, Refused
 from ussd.engine.talk import Talk
+from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.pins import has_pin, set_pin, try_pin
 from ussd.readers import NOT_HER_ID
 from ussd.slots import WHO
@@ -34,7 +39,17 @@ def her_id(talk: Talk, typed: str) -> Read | Refused:
     return Read("shown") if is_id_of(UUID(talk.slots[WHO]), shown) else Refused(NOT_HER_ID)
 
 
-def keep_pin(talk: Talk) -> Outcome:
-    """Keep the PIN that she chose."""
-    set_pin(UUID(talk.slots[WHO]), talk.secret)
+def keep_pin(caller: Caller, talk: Talk) -> Outcome:
+    """Keep the PIN that she chose, and let her phone know: it may not have been she."""
+    person_id = UUID(talk.slots[WHO])
+    set_pin(person_id, talk.secret)
+    by = Actor.person(person_id, request_id=caller.request_id)
+    for mfi_id, borrower_id in memberships_of(person_id):
+        try:
+            with asked_of(mfi_id, ASK_SECONDS):
+                tell_her(mfi_id, About.PIN, borrower_id, by=by)
+        except DomainError:
+            # The next of her lenders can say it as well.
+            continue
+        break
     return Outcome("kept")

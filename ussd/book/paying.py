@@ -124,14 +124,20 @@ def paying(talk: Talk) -> Facts:
 
 
 def ask(caller: Caller, talk: Talk) -> Outcome:
-    """Have her wallet ask her, once."""
+    """Have her wallet ask her for a payment."""
+    return collected(caller, talk, Collection.Purpose.REPAY)
+
+
+def collected(caller: Caller, talk: Talk, purpose: Collection.Purpose) -> Outcome:
+    """Have her wallet ask her, once, and say how that came out."""
     slots = talk.slots
     mfi_id, loan_id, lisente = UUID(slots[LENDER]), UUID(slots[LOAN]), int(slots[PAYS])
     by = Actor.person(UUID(slots[WHO]), request_id=caller.request_id)
-    once = Once.of_body(caller.session, by.id, ROUTE, [slots[LENDER], slots[LOAN], slots[PAYS]])
+    asked = [slots[LENDER], slots[LOAN], slots[PAYS], purpose.value]
+    once = Once.of_body(caller.session, by.id, ROUTE, asked)
     try:
         with asked_of(mfi_id, COLLECT_SECONDS):
-            came = collect(mfi_id, loan_id, lisente, by=by, once=once)
+            came = collect(mfi_id, loan_id, lisente, by=by, once=once, purpose=purpose)
     except Busy:
         return Outcome("waiting")
     except (NotNow, TooMuch):

@@ -15,9 +15,9 @@ class Menu:
     """Fixed choices; without any, a text to read and to leave by the keys.
 
     `into` names the slot that keeps the choice, `offers` who says which of the choices are open to
-    her now. `shows` names the reader of the facts in the text; where there are none of either, the
-    dialogue goes to `empty`. One that `confirms` is agreed to in this very session: no replay
-    passes it.
+    her now. `shows` names the reader of the facts in the text; where it finds none, or where a menu
+    without facts has nothing to offer, the dialogue goes to `empty`. One that `confirms` is agreed
+    to in this very session: no replay passes it.
     """
 
     name: str

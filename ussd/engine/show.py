@@ -47,8 +47,8 @@ def show(stage: Stage, talk: Talk) -> Turn:
 
 
 def _may_offer_nothing(screen: Shown) -> bool:
-    """Tell a menu that leads elsewhere when nothing on it is open to her."""
-    return isinstance(screen, Menu) and bool(screen.offers and screen.empty)
+    """Tell a menu of choices alone that leads elsewhere when none of them is open to her."""
+    return isinstance(screen, Menu) and bool(screen.offers and screen.empty) and not screen.shows
 
 
 def screen_at(stage: Stage, talk: Talk) -> Shown:

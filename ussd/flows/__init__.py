@@ -5,8 +5,11 @@ from ussd.engine.talk import LANGUAGE as LANGUAGE_SLOT
 from ussd.flows.application import APPLICATION
 from ussd.flows.apply import APPLY
 from ussd.flows.balance import BALANCE
+from ussd.flows.cancel import CANCEL
+from ussd.flows.complaint import COMPLAINT
 from ussd.flows.home import HOME
 from ussd.flows.language import LANGUAGE
+from ussd.flows.messages import MESSAGES
 from ussd.flows.offer import OFFER
 from ussd.flows.pin import PIN
 from ussd.flows.register import REGISTER
@@ -15,7 +18,21 @@ from ussd.flows.resume import RESUME
 from ussd.slots import DRAFT, STANDING, WHO
 
 DIALOGUE = Dialogue(
-    (LANGUAGE, HOME, REGISTER, PIN, APPLY, APPLICATION, OFFER, BALANCE, REPAY, RESUME),
+    (
+        LANGUAGE,
+        HOME,
+        REGISTER,
+        PIN,
+        APPLY,
+        APPLICATION,
+        OFFER,
+        BALANCE,
+        REPAY,
+        CANCEL,
+        COMPLAINT,
+        MESSAGES,
+        RESUME,
+    ),
     home="home.menu",
     stranger="language.choose",
     kept=frozenset({LANGUAGE_SLOT, STANDING, WHO}),

@@ -19,6 +19,8 @@ HOME = Flow(
                 "repay": "repay.whose",
                 "first_pin": "pin.whose",
                 "change_pin": "pin.whose",
+                "messages": "messages.choose",
+                "complaint": "complaint.which",
                 "how": "how",
                 "help": "help",
                 "language": "other_language",

@@ -9,8 +9,10 @@ OFFER = Flow(
             "facts",
             shows="offer",
             empty="gone",
-            goes={"take": "pin", "decline": "sure"},
+            goes={"take": "pin", "decline": "sure", "sms": "send"},
         ),
+        Do("send", runs="send_facts", goes={"sent": "sent", "later": "language.later"}),
+        Menu("sent", goes={"back": "facts"}),
         Pin("pin", shows="offer_in_short", empty="gone", then="accept", locked="pin.locked"),
         Do(
             "accept",
