@@ -41,8 +41,8 @@ class Lender:
     checker: Actor
     finance: Actor
 
-    def applied(self) -> UUID:
-        """Have somebody new ask for a loan."""
+    def borrower(self) -> UUID:
+        """Write somebody new down."""
         number = next(NUMBERS)
         new = NewBorrower(
             name=f"Lineo {number}",
@@ -51,7 +51,11 @@ class Lender:
             district_id=1,
             language="en",
         )
-        borrower_id = UUID(str(register_borrower(self.id, new, by=self.officer)["id"]))
+        return UUID(str(register_borrower(self.id, new, by=self.officer)["id"]))
+
+    def applied(self) -> UUID:
+        """Have somebody new ask for a loan."""
+        borrower_id = self.borrower()
         paper = NewConsent(Purpose.APPLICATION, "paper, form 3")
         give_consent(self.id, borrower_id, paper, by=self.officer)
         wish = Wish(
