@@ -105,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def belongs(item: pytest.Item, config: pytest.Config) -> bool:
     """Tell whether a test runs in this pass, and at this size."""
-    if item.get_closest_marker("full") and not config.option.full:
+    if _too_long(item, config):
         return False
     on_ring = RING in getattr(item, "fixturenames", ())
     if config.option.ring:
@@ -119,6 +119,12 @@ def belongs(item: pytest.Item, config: pytest.Config) -> bool:
     if takes_nodes != config.option.nodes and (config.option.nodes or WORKER in os.environ):
         return False
     return only_there or bool(item.get_closest_marker("citus"))
+
+
+def _too_long(item: pytest.Item, config: pytest.Config) -> bool:
+    """Tell whether a test is kept for the runs at full size."""
+    names = ["full", "long_on_citus"] if config.option.citus else ["full"]
+    return not config.option.full and any(map(item.get_closest_marker, names))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 BEGUN = date(2026, 1, 5)
 
 
+@pytest.mark.long_on_citus
 @settings(
     max_examples=15,
     deadline=None,

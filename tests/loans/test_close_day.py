@@ -263,6 +263,7 @@ OTHERWISE = (
 )
 
 
+@pytest.mark.long_on_citus
 def test_however_the_nights_are_closed_the_books_are_the_same_to_the_byte(
     book: Book, hire: Hire, caplog: pytest.LogCaptureFixture
 ) -> None:

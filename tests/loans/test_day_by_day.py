@@ -24,7 +24,7 @@ from loans.rules.report import Asked
 from loans.rules.roll_rates import Held
 from tests.loans.book import Book
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 BEGUN = date(2026, 1, 5)
 DAYS = [BEGUN + timedelta(after) for after in range(140)]
 BOOK = "SELECT loan_id, days_late, principal::bigint FROM book"

@@ -233,6 +233,7 @@ VERBS = [name for name in vars(History) if name[0] != "_" and name not in {"day"
 STEP = st.tuples(st.sampled_from(VERBS), st.integers(1, 120_000), st.integers(0, 30))
 
 
+@pytest.mark.long_on_citus
 @settings(
     max_examples=25,
     deadline=None,

@@ -1,7 +1,8 @@
 """What the flows ask of the book, by the names that they use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from ussd import readers
 from ussd.book import (
@@ -22,7 +23,7 @@ from ussd.book import (
     unfinished,
 )
 from ussd.caller import Caller
-from ussd.engine.domain import Domain, Facts, Outcome
+from ussd.engine.domain import Domain, Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.flows import DIALOGUE
 
@@ -61,57 +62,90 @@ SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
 }
 
 
+# What does.
+HERS: Mapping[str, Callable[..., Outcome]] = {
+    "take_up": partial(unfinished.take_up, DIALOGUE),
+    "start_over": unfinished.start_over,
+    "keep_language": languages.keep_language,
+    "change_language": languages.change_language,
+    "register": registering.register,
+    "apply": applying.apply,
+    "withdraw": applications.withdraw,
+    "accept_offer": offers.accept,
+    "collect": paying.ask,
+    "cancel_loan": giving_back.cancel,
+    "give_back": giving_back.give_back,
+    "keep_pin": own_pin.keep_pin,
+    "bring_up": matters.tell,
+    "send_facts": told.facts,
+    "send_statement": told.statement,
+    "stop_messages": told.stop_all,
+    "start_messages": told.start_all,
+}
+OFFERS: Mapping[str, Callable[[Talk], Sequence[str]]] = {
+    "home": home.choices,
+    "loan_choices": giving_back.loan_choices,
+    "awaited_choices": giving_back.awaited_choices,
+}
+OPTIONS: Mapping[str, Callable[[Talk], Sequence[Option]]] = {
+    "applications": applications.choices,
+    "her_lenders": matters.choices,
+    "loans": her_loans.choices,
+    "to_pay": paying.choices,
+    "sums": paying.sums,
+    "lenders": lenders.choices,
+    "districts": districts.choices,
+    "products": applying.products,
+    "terms": applying.terms,
+}
+READS: Mapping[str, Callable[[Talk, str], Read | Refused]] = {
+    "name": readers.name,
+    "id_number": readers.id_number,
+    "her_id": own_pin.her_id,
+    "date_of_birth": readers.date_of_birth,
+    "amount": applying.amount,
+    "sum": paying.another,
+    "words": matters.words,
+}
+PINS_READ: Mapping[str, Callable[..., Read | Refused]] = {
+    "new_pin": lambda caller, talk, typed: readers.new_pin(talk, typed, caller.phone),
+    "same_pin": lambda caller, talk, typed: readers.same_pin(talk, typed, caller.phone),
+}
+Made = TypeVar("Made")
+
+
+class _Bound(Mapping[str, Callable[..., Made]]):
+    """Functions by their names, those that need the caller with her: bound when they are asked for.
+
+    A hop asks for one or two of them, and most hops for none.
+    """
+
+    def __init__(
+        self,
+        plain: Mapping[str, Callable[..., Made]],
+        hers: Mapping[str, Callable[..., Made]],
+        caller: Caller,
+    ) -> None:
+        self.plain, self.hers, self.caller = plain, hers, caller
+
+    def __getitem__(self, name: str) -> Callable[..., Made]:
+        hers = self.hers.get(name)
+        return self.plain[name] if hers is None else partial(hers, self.caller)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.plain, *self.hers))
+
+    def __len__(self) -> int:
+        return len(self.plain) + len(self.hers)
+
+
 def domain(caller: Caller) -> Domain:
     """Join the flows to the book, for one caller."""
     return Domain(
-        runs={
-            **RUNS,
-            "take_up": partial(unfinished.take_up, DIALOGUE, caller),
-            "start_over": partial(unfinished.start_over, caller),
-            "keep_language": partial(languages.keep_language, caller),
-            "change_language": partial(languages.change_language, caller),
-            "register": partial(registering.register, caller),
-            "apply": partial(applying.apply, caller),
-            "withdraw": partial(applications.withdraw, caller),
-            "accept_offer": partial(offers.accept, caller),
-            "collect": partial(paying.ask, caller),
-            "cancel_loan": partial(giving_back.cancel, caller),
-            "give_back": partial(giving_back.give_back, caller),
-            "keep_pin": partial(own_pin.keep_pin, caller),
-            "bring_up": partial(matters.tell, caller),
-            "send_facts": partial(told.facts, caller),
-            "send_statement": partial(told.statement, caller),
-            "stop_messages": partial(told.stop_all, caller),
-            "start_messages": partial(told.start_all, caller),
-        },
+        runs=_Bound(RUNS, HERS, caller),
         shows=SHOWS,
-        offers={
-            "home": home.choices,
-            "loan_choices": giving_back.loan_choices,
-            "awaited_choices": giving_back.awaited_choices,
-        },
-        options={
-            "people": partial(home.people, caller),
-            "applications": applications.choices,
-            "her_lenders": matters.choices,
-            "loans": her_loans.choices,
-            "to_pay": paying.choices,
-            "sums": paying.sums,
-            "lenders": lenders.choices,
-            "districts": districts.choices,
-            "products": applying.products,
-            "terms": applying.terms,
-        },
-        reads={
-            "name": readers.name,
-            "id_number": readers.id_number,
-            "her_id": own_pin.her_id,
-            "date_of_birth": readers.date_of_birth,
-            "new_pin": partial(readers.new_pin, phone=caller.phone),
-            "amount": applying.amount,
-            "sum": paying.another,
-            "words": matters.words,
-            "same_pin": partial(readers.same_pin, phone=caller.phone),
-        },
+        offers=OFFERS,
+        options=_Bound(OPTIONS, {"people": home.people}, caller),
+        reads=_Bound(READS, PINS_READ, caller),
         pin=own_pin.try_hers,
     )

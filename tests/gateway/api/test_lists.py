@@ -147,6 +147,7 @@ def ids(caller: Caller, address: str) -> list[str]:
     return found
 
 
+@pytest.mark.long_on_citus
 def test_loans_come_in_the_order_that_was_asked_for_page_by_page(
     book: Book, at_work: AtWork
 ) -> None:
@@ -167,6 +168,7 @@ def test_loans_come_in_the_order_that_was_asked_for_page_by_page(
     assert other.document["errors"] == {"cursor": ["This is no cursor of this list."]}
 
 
+@pytest.mark.long_on_citus
 def test_loans_are_found_as_the_filters_say(book: Book, at_work: AtWork) -> None:
     hands = many(book, 200)
     caller = at_work(book.officer)

@@ -11,6 +11,7 @@ from tests.loans.book import Book
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 
 
+@pytest.mark.long_on_citus
 def test_every_page_is_asked_for_and_has_its_rows(book: Book) -> None:
     many(book, 200)
     pages = [*by_queries(book.mfi.id), *by_api(book.mfi.id)]

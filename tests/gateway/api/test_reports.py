@@ -136,6 +136,7 @@ def test_a_report_of_no_name_is_not_there(book: Book, finance: Caller) -> None:
     assert OF_THE_WHOLE | AHEAD | REPORTS_OF_OFFICERS <= NAMES
 
 
+@pytest.mark.long_on_citus
 def test_an_officer_reads_what_her_work_needs_and_the_others_all(
     book: Book,
     finance: Caller,

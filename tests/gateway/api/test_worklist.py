@@ -114,6 +114,7 @@ def walk(caller: Caller, path: str, link: str) -> Iterator[list[str]]:
         following = answer.document[link]
 
 
+@pytest.mark.long_on_citus
 @pytest.mark.parametrize("who", ["checker", "finance"])
 def test_pages_hold_each_thing_once_forth_and_back(book: Book, at_work: AtWork, who: str) -> None:
     many(book, 120)

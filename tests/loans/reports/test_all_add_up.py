@@ -65,6 +65,7 @@ def summable(report: Report) -> list[int]:
     ]
 
 
+@pytest.mark.long_on_citus
 @PATIENT
 @given(deeds=st.lists(happenings, min_size=2, max_size=10))
 def test_rows_and_officers_make_the_sums(book: Book, deeds: list[Happening]) -> None:
@@ -90,6 +91,7 @@ def test_rows_and_officers_make_the_sums(book: Book, deeds: list[Happening]) -> 
                     assert apart == total, (name, column)
 
 
+@pytest.mark.long_on_citus
 @PATIENT
 @given(
     before=st.lists(happenings, max_size=5),
