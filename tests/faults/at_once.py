@@ -11,7 +11,7 @@ from django.db import connections
 from loans.errors import DomainError
 from loans.once import Facts
 
-HANDS_MAX = 8
+HANDS_MAX = 10
 WAIT_SECONDS = 60
 
 Told = TypeVar("Told")
