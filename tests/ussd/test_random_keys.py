@@ -1,18 +1,32 @@
 """Any keys in any order, bad inputs among them: always a screen, never an accident."""
 
+import random
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loans.actions.choose_language import choose_language
+from loans.deed import Actor
+from loans.models import Membership, Mfi
 from messaging.rules.gsm7 import is_gsm7, septets
+from tests.loans.book import on_product, open_book
+from tests.loans.test_register_borrower import PALESA, new
+from tests.loans.test_register_borrower import register as at_the_office
+from tests.people import Hire
 from tests.phone import Phones
 from tests.ussd.bad_inputs import BAD_INPUTS
+from tests.ussd.test_balance import borrowed
 from tests.ussd.worst_case import BEGINNINGS, OUTCOMES, Fate, worst_case
 from ussd.engine.stage import Turn
 from ussd.engine.talk import unpacked
 from ussd.engine.turn import begin, take
 from ussd.flows import DIALOGUE
+from ussd.models import Pin
+from ussd.pins import set_pin
 from ussd.replay import added, answers_in, must_be_live, replayed
 
+THABOS_NUMBER, PIN, SEED = "+26662000777", "2749", 2026
 KEYS = ["0", "00", "98", *"123456789"]
 answers = st.one_of(st.sampled_from(KEYS), st.sampled_from(BAD_INPUTS), st.text(max_size=20))
 beginnings = st.sampled_from(BEGINNINGS)
@@ -95,3 +109,39 @@ def test_a_star_or_nothing_at_the_very_beginning_is_an_empty_answer() -> None:
     assert answers_in("*1") == ["1"]
     assert answers_in("1**2") == ["1", "", "2"]
     assert answers_in("") == []
+
+
+@pytest.fixture
+def neighbours(maluti: Mfi, hire: Hire) -> str:
+    """Palesa and Thabo borrow from one lender; this is his number."""
+    book = open_book(maluti, hire)
+    book.product(on_product("School"))
+    for name, phone, number in (
+        ("Palesa Mokoena", PALESA, "198703142223"),
+        ("Thabo Tau", THABOS_NUMBER, "198703142224"),
+    ):
+        borrower_id = at_the_office(maluti, new(phone, national_id=number, name=name))
+        set_pin(Membership.objects.get(borrower_id=borrower_id).person_id, PIN)
+        choose_language(phone, "en", by=Actor.system("test"))
+        borrowed(book, borrower_id, 1000 if name.startswith("Palesa") else 777)
+    return THABOS_NUMBER
+
+
+@pytest.mark.parametrize(
+    "sessions", [40, pytest.param(10_000, marks=[pytest.mark.full])], ids=["few", "many"]
+)
+def test_whatever_he_types_he_sees_a_screen_and_nothing_of_hers(
+    handset: Phones, neighbours: str, sessions: int
+) -> None:
+    chance = random.Random(SEED)
+    typed = [*KEYS * 6, *[PIN] * 12, "500", *BAD_INPUTS]
+    for _ in range(sessions):
+        phone = handset(neighbours)
+        phone.dial()
+        for _ in range(chance.randrange(1, 14)):
+            if not phone.open:
+                break
+            screen = phone.answer(chance.choice(typed))
+            for hers in ("Palesa", "Mokoena", PALESA[-8:], "1,000", "1,080", "198703142223"):
+                assert hers not in screen
+        Pin.objects.update(tries=0, locked_until=None)
