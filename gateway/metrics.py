@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ REQUESTS = Histogram(
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 8),
 )
+SCREENS = Counter("letsema_screens_total", "Screens shown on phones.", ["screen"])
 EVENTS = Counter("letsema_events_total", "Events of lenders that were committed.")
 DAYS_CLOSED = Counter("letsema_days_closed_total", "Days of lenders that were closed.")
 LOANS_CLOSED = Counter("letsema_day_close_loans_total", "Loans that the close of a day has done.")
@@ -37,6 +39,12 @@ LAST_CLOSE = Gauge(
     "When a day was last closed, in seconds since 1970.",
     multiprocess_mode="mostrecent",
 )
+
+
+@cache
+def screen_shown(label: str) -> Counter:
+    """Give the figure of one screen; there are as many as screens are written."""
+    return SCREENS.labels(label)
 
 
 def count_events(mfi_id: UUID | None, event_ids: list[UUID]) -> None:

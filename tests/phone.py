@@ -84,7 +84,7 @@ class Handset:
         told = self.fields() | {
             "date": "2026-11-21 08:33:00",
             "status": status,
-            "cost": "M 0.38",
+            "cost": "LSL 0.38",
             "durationInMillis": "47000",
             "hopsCount": str(self.hops),
             "input": self.transcript,

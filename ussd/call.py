@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Self
 
 from ussd.digests import digest_of
@@ -29,6 +30,8 @@ class EndNotice:
     ended_at: datetime
     lasted: timedelta
     hops: int | None
+    cost: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

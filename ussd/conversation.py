@@ -70,6 +70,8 @@ def ended(notice: EndNotice) -> None:
                 last_screen=left.reply.label if left else "",
                 outcome=outcome or SessionLog.Outcome.UNCLEAR,
             )
+            if notice.cost is not None:
+                session_log.note_cost(session, notice.cost, notice.currency)
     except Exception as error:  # noqa: BLE001 (the network cannot help, and need not tell again)
         _tell(error)
 

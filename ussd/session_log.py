@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from ussd.models import SessionLog
@@ -86,3 +87,8 @@ def note_notice(
     if not SessionLog.objects.filter(session=session, ended_at=None).update(**told):
         row = SessionLog(session=session, network_code=network_code, started_at=started_at, **told)
         SessionLog.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def note_cost(session: str, cost: Decimal, currency: str) -> None:
+    """Keep what a session cost, whoever told of its end first."""
+    SessionLog.objects.filter(session=session).update(cost=cost, currency=currency)

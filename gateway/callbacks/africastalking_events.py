@@ -1,6 +1,8 @@
 """Africa's Talking's notice that a session is over."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -12,11 +14,13 @@ from ussd.conversation import EndNotice, ended
 DATE = "%Y-%m-%d %H:%M:%S"
 # Nothing real is longer; a larger figure is a slip, and no column holds it.
 COUNT_MAX = 1_000_000
+COST = re.compile(r"(?:([A-Z]{3}) )?([0-9]{1,6}(?:\.[0-9]{1,4})?)")
 
 
 @network_door("sessionId", "phoneNumber", "serviceCode")
 def ussd_event(fields: Fields) -> HttpResponse:
     """Log how the session ended; what she typed in it is in the form too, and goes nowhere."""
+    cost, currency = _cost(fields.get("cost", ""))
     ended(
         EndNotice(
             session_id=fields["sessionId"],
@@ -26,6 +30,8 @@ def ussd_event(fields: Fields) -> HttpResponse:
             ended_at=_moment(fields.get("date", "")),
             lasted=timedelta(milliseconds=_count(fields.get("durationInMillis", "")) or 0),
             hops=_count(fields.get("hopsCount", "")),
+            cost=cost,
+            currency=currency,
         )
     )
     return HttpResponse(content_type="text/plain; charset=utf-8")
@@ -42,3 +48,9 @@ def _moment(text: str) -> datetime:
 def _count(text: str) -> int | None:
     digits = text if text.isascii() and text.isdigit() else ""
     return min(int(digits[:9]), COUNT_MAX) if digits else None
+
+
+def _cost(text: str) -> tuple[Decimal | None, str]:
+    """Read a cost, with its money before it or without."""
+    shape = COST.fullmatch(text.strip())
+    return (Decimal(shape[2]), shape[1] or "") if shape else (None, "")

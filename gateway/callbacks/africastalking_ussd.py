@@ -5,6 +5,7 @@ import re
 from django.http import HttpResponse
 
 from gateway.callbacks.door import Fields, network_door
+from gateway.metrics import screen_shown
 from loans.rules.phone import is_e164
 from ussd.conversation import Call, answer
 
@@ -29,6 +30,7 @@ def ussd(fields: Fields) -> HttpResponse:
             transcript=fields.get("text", ""),
         )
     )
+    screen_shown(reply.label).inc()
     return HttpResponse(
         f"{reply.kind} {reply.text}",
         content_type="text/plain; charset=utf-8",

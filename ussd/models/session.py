@@ -31,6 +31,9 @@ class SessionLog(models.Model):
     hops = models.PositiveIntegerField(null=True)
     last_screen = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    # What the network says that it cost, and in which money; empty where it says a bare number.
+    cost = models.DecimalField(max_digits=10, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
 
     class Meta:
         """One row a session, found by time for the funnel."""
