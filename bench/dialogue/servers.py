@@ -16,7 +16,6 @@ from config.launcher.places import ROOT
 WORKERS = 2
 STARTS_WITHIN_TRIES = 400
 OPTIONS = ("--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "1")
-NO_CHOICE_BEFORE = Path("/nonexistent")
 QUIET = ("--no-ws", "--log-level", "warning")
 
 
@@ -31,7 +30,8 @@ class Server:
 @contextmanager
 def server(application: str, **settings: str) -> Iterator[Server]:
     """Serve an application with two workers, one thread each, as the product is served."""
-    port = ports.choose(["bench"], {}, NO_CHOICE_BEFORE)["bench"]
+    with tempfile.TemporaryDirectory() as nothing_before:
+        port = ports.choose(["bench"], {}, Path(nothing_before) / "ports")["bench"]
     options = [*OPTIONS, *QUIET, "--port", str(port), "--workers", str(WORKERS)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S603 (ours)

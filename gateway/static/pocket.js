@@ -63,6 +63,7 @@ class Pocket {
 
   showTexts(texts) {
     this.find("[data-texts-count]").textContent = texts.length ? `Messages ${texts.length}` : "Messages";
+    this.find("[data-none]").hidden = texts.length > 0;
     this.find("[data-texts]").replaceChildren(...texts.map((text) => {
       const says = made("p", text.says);
       says.className = "sms";

@@ -179,12 +179,31 @@ def test_without_the_pin_there_is_no_application(palesa: Caller) -> None:
     assert not Application.objects.of(palesa.book.mfi).exists()
 
 
-def test_a_lender_that_does_not_know_her_says_so(palesa: Caller, senqu: Mfi, hire: Hire) -> None:
+def test_at_a_further_lender_she_is_known_once_she_agrees(
+    palesa: Caller, senqu: Mfi, hire: Hire
+) -> None:
     open_book(senqu, hire).product(on_product("Seeds"))
-    shown = palesa.type("1", "2", *ANSWERS[1:])
-    assert shown == (
-        "You are not registered with Senqu Finance yet. Please come to their office with your ID."
+    assert palesa.type("Apply for a loan", "Senqu Finance") == (
+        "Senqu Finance does not know you yet.\n"
+        "They will keep your details to manage your loans. Do you agree?\n"
+        "1. I agree\n2. No\n0. Back\n00. Home"
     )
+    assert palesa.phone.answer("1").startswith("They write how you repay into the shared loan")
+    palesa.phone.press("I agree", *ANSWERS[1:])
+    assert palesa.phone.screen.startswith("Senqu Finance: your application for M1,000")
+    there = Borrower.objects.of(senqu).get()
+    here = Borrower.objects.of(palesa.book.mfi).get()
+    assert (there.person_id, there.name, there.phone) == (here.person_id, here.name, PALESA)
+    assert Application.objects.of(senqu).get().borrower_id == there.id
+    # The next time she is not asked again.
+    assert palesa.type("Apply for a loan", "Senqu Finance").startswith("Which loan?")
+
+
+def test_who_does_not_agree_stays_unknown_there(palesa: Caller, senqu: Mfi, hire: Hire) -> None:
+    open_book(senqu, hire).product(on_product("Seeds"))
+    shown = palesa.type("Apply for a loan", "Senqu Finance", "I agree", "No")
+    assert shown == "Without your consent they cannot lend to you. Nothing was kept."
+    assert not Borrower.objects.of(senqu).exists()
 
 
 def test_where_nothing_is_on_offer_she_is_told_so(palesa: Caller) -> None:

@@ -12,6 +12,7 @@ from ussd.book import (
     giving_back,
     her_loans,
     home,
+    joining,
     languages,
     lenders,
     matters,
@@ -41,6 +42,7 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
     "sum_chosen": paying.sum_chosen,
     "sum_to_give_back": giving_back.sum_chosen,
     "find_her_lender": matters.find_lender,
+    "is_known": joining.find,
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "draft": unfinished.shown,

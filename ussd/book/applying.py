@@ -21,7 +21,6 @@ from loans.errors import (
     OutsideTerms,
 )
 from loans.models import Application, Product
-from loans.queries.directory import borrower_at
 from loans.queries.offers import NoRate, key_facts_before
 from loans.queries.products import limits_of, of_lender
 from loans.queries.products import one as one_product
@@ -31,11 +30,13 @@ from loans.rules.rounding import LISENTE_PER_LOTI
 from loans.rules.written import day, maloti, rate
 from messaging.rules.gsm7 import transliterate
 from ussd import readers
+from ussd.book.joining import at_lender
 from ussd.book.lenders import lender
 from ussd.caller import Caller
 from ussd.catalogue import line, words_digest
 from ussd.engine.domain import Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
+from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.slots import AMOUNT, INSTALLMENTS, LENDER, PRODUCT, WHO
 
 ROUTE, CONSENT_ROUTE = "ussd apply", "ussd consent"
@@ -113,7 +114,11 @@ def apply(caller: Caller, talk: Talk) -> Outcome:
     """Write her wish down, once, and that the lender may look at her record."""
     slots = talk.slots
     mfi_id, person_id = UUID(slots[LENDER]), UUID(slots[WHO])
-    borrower_id = borrower_at(person_id, mfi_id)
+    try:
+        with asked_of(mfi_id, ASK_SECONDS):
+            borrower_id = at_lender(caller, talk)
+    except DomainError:
+        return Outcome("later")
     if borrower_id is None:
         return Outcome("not_registered")
     wish = Wish(
@@ -128,12 +133,14 @@ def apply(caller: Caller, talk: Talk) -> Outcome:
     once_more = Once.of_body(caller.session, str(person_id), CONSENT_ROUTE, asked)
     by = Actor.person(person_id, request_id=caller.request_id)
     try:
-        write_down(mfi_id, wish, by=by, once=once)
+        with asked_of(mfi_id, ASK_SECONDS):
+            write_down(mfi_id, wish, by=by, once=once)
     except DomainError as error:
         return Outcome(_refusals(error))
     evidence = f"on her phone, in {talk.language}: {words_digest(talk.language, CONSENT)}"
     try:
-        give_consent(mfi_id, borrower_id, on_her_phone(evidence), by=by, once=once_more)
+        with asked_of(mfi_id, ASK_SECONDS):
+            give_consent(mfi_id, borrower_id, on_her_phone(evidence), by=by, once=once_more)
     except DomainError as error:
         # Her wish stands; whoever is to decide on it hears that her consent is missing.
         log.warning("ussd consent not kept", error=error.code)

@@ -11,9 +11,18 @@ APPLY = Flow(
         Do(
             "which",
             runs="find_lender",
-            goes={"one": "product", "several": "lender", "none": "home.no_lender"},
+            goes={"one": "known", "several": "lender", "none": "home.no_lender"},
         ),
-        Pick("lender", options="lenders", into=LENDER, then="product", empty="home.no_lender"),
+        Pick("lender", options="lenders", into=LENDER, then="known", empty="home.no_lender"),
+        Do("known", runs="is_known", goes={"known": "product", "new": "join"}),
+        Menu(
+            "join",
+            shows="lender",
+            empty="home.no_lender",
+            goes={"agree": "join_share", "no": "declined"},
+            confirms=True,
+        ),
+        Menu("join_share", goes={"agree": "product", "no": "declined"}, confirms=True),
         Pick("product", options="products", into=PRODUCT, then="amount", empty="nothing_open"),
         Ask(
             "amount",
@@ -59,6 +68,7 @@ APPLY = Flow(
         Menu("nothing_open"),
         End("received", shows="asked"),
         End("no_consent"),
+        End("declined"),
         End("not_registered", shows="lender"),
         End("application_open", shows="code"),
         End("loan_open"),
