@@ -2,8 +2,10 @@
 
 import pytest
 
+from ussd.book import domain
+from ussd.caller import Caller
 from ussd.engine import graph
-from ussd.engine.screens import Dialogue, Do, End, Flow, Menu, NoSuchScreen
+from ussd.engine.screens import Ask, Dialogue, Do, End, Flow, Menu, NoSuchScreen, Pick
 from ussd.flows import DIALOGUE
 
 
@@ -82,3 +84,15 @@ def test_calls_that_lead_round_in_a_circle_are_named() -> None:
 def test_every_screen_of_ours_can_be_reached_and_left() -> None:
     assert list(graph.faults(DIALOGUE)) == []
     assert graph.reachable(DIALOGUE) == set(DIALOGUE.screens)
+
+
+def test_the_book_knows_every_name_that_a_flow_of_ours_uses_and_no_other() -> None:
+    book = domain(Caller("+26658123456", "session", bool))
+    screens = list(DIALOGUE.screens.values())
+    assert book.runs.keys() == {one.runs for one in screens if isinstance(one, Do)}
+    shows = {one.shows for one in screens if not isinstance(one, Do)}
+    assert book.shows.keys() == shows - {""}
+    offers = {one.offers for one in screens if isinstance(one, Menu)}
+    assert book.offers.keys() == offers - {""}
+    assert book.options.keys() == {one.options for one in screens if isinstance(one, Pick)}
+    assert book.reads.keys() == {one.reads for one in screens if isinstance(one, Ask)}
