@@ -1,0 +1,1 @@
+"""Renders docs/SCREENS.md from the flows, their words and the longest facts."""
