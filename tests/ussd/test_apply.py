@@ -61,10 +61,10 @@ def palesa(handset: Phones, maluti: Mfi, hire: Hire) -> Caller:
 def test_home_offers_her_a_loan(palesa: Caller) -> None:
     assert palesa.type() == (
         "Welcome to Letsema.\n1. Apply for a loan\n2. Balance\n3. My application\n"
-        "4. Change PIN\n5. Complain or ask\n98. More"
+        "4. Help\n5. Sesotho\n98. More"
     )
     assert palesa.phone.answer("98") == (
-        "1. Advert SMS\n2. How a loan works\n3. Help\n4. Sesotho\n0. Back"
+        "1. Complain or ask\n2. Advert SMS\n3. Change PIN\n4. How a loan works\n0. Back"
     )
 
 

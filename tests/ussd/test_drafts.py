@@ -26,7 +26,7 @@ from ussd.models import Draft, SessionLog
 
 pytestmark = pytest.mark.django_db
 palesa, owing, wallet = palesa_at_home, palesa_who_owes, simulated_wallet
-OFFERED = "You did not finish: to register.\n1. Continue\n2. Start over"
+OFFERED = "You did not finish registering.\n1. Continue\n2. Start over"
 REGISTERING = ("1", "1", "1", "Thabo Tau", "123456789012", "31121990", "1", PIN, PIN)
 SCREENS = ("store", "share", "name", "national_id", "born_on", "district", "pin", "pin")
 
@@ -181,7 +181,7 @@ def test_an_application_is_taken_up_at_its_pin(palesa: Caller) -> None:
     palesa.type("1", "1", "1000", "3", "1", "1", "1")
     palesa.phone.hang_up()
     assert palesa.phone.dial() == (
-        "You did not finish: to apply for a loan.\n1. Continue\n2. Start over"
+        "You did not finish applying for a loan.\n1. Continue\n2. Start over"
     )
     assert palesa.phone.answer("1") == "To apply, enter your PIN:\n0. Back\n00. Home"
     palesa.phone.answer(PIN)
@@ -192,7 +192,7 @@ def test_an_application_is_taken_up_at_its_pin(palesa: Caller) -> None:
 def test_a_payment_is_taken_up_after_her_pin(owing: Owing, wallet: Watched) -> None:
     owing.reads("Repay", "1")
     owing.phone.hang_up()
-    assert owing.phone.dial() == "You did not finish: to repay.\n1. Continue\n2. Start over"
+    assert owing.phone.dial() == "You did not finish repaying.\n1. Continue\n2. Start over"
     # Nothing of hers is shown before it.
     assert owing.phone.answer("1") == "Enter your PIN:\n0. Back"
     assert owing.phone.answer(PIN).startswith("Pay M270.00 to Maluti Credit?")
@@ -205,7 +205,7 @@ def test_in_sesotho_too(phone: Handset) -> None:
     choose_language(phone.number, "st", by=Actor.system("test"))
     answered(phone, 4)
     phone.hang_up()
-    assert phone.dial() == "Ha ua qeta: ho ingolisa.\n1. Tsoela pele\n2. Qala bocha"
+    assert phone.dial() == "Ha ua qeta ho ingolisa.\n1. Tsoela pele\n2. Qala bocha"
 
 
 def test_the_janitor_logs_a_session_once_and_leaves_the_open_ones(

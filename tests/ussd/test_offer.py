@@ -91,7 +91,7 @@ def test_all_key_facts_are_turned_over_before_she_can_take_it(palesa: Offered) -
     ):
         assert fact in told
     assert all("I take the loan" not in page for page in pages[:-1])
-    assert "1. I take the loan\n2. No\n3. Send it by SMS\n" in pages[-1]
+    assert "1. I take the loan\n2. I refuse it\n3. Send it by SMS\n" in pages[-1]
 
 
 def test_she_takes_it_by_her_pin_and_what_she_was_shown_is_kept(palesa: Offered) -> None:
@@ -158,7 +158,7 @@ def test_without_the_pin_nothing_is_shown_and_nothing_taken(palesa: Offered) -> 
 def test_the_facts_come_by_sms_once_a_session(palesa: Offered) -> None:
     palesa.read()
     assert palesa.phone.choose("Send it by SMS").startswith("We send it by SMS.")
-    palesa.phone.choose("Read it again")
+    palesa.phone.answer("0")
     palesa.phone.choose("Send it by SMS")
     event = Event.objects.of(palesa.book.mfi).get(type="facts.asked")
     (message_id,) = tell([event])
@@ -176,7 +176,7 @@ def test_the_facts_come_by_sms_once_a_session(palesa: Offered) -> None:
 
 def test_refused_it_is_gone(palesa: Offered) -> None:
     palesa.read()
-    assert palesa.phone.choose("No") == (
+    assert palesa.phone.choose("I refuse it") == (
         "Do you refuse the loan of M1,000.00?\n1. Yes, I refuse it\n2. No\n0. Back\n00. Home"
     )
     palesa.phone.choose("Yes, I refuse it")
@@ -187,7 +187,7 @@ def test_refused_it_is_gone(palesa: Offered) -> None:
 
 def test_she_may_think_again_before_she_refuses(palesa: Offered) -> None:
     palesa.read()
-    palesa.phone.choose("No")
+    palesa.phone.choose("I refuse it")
     assert palesa.phone.choose("No").startswith("Offer of Maluti Credit\n")
     assert palesa.now().status == "approved"
 

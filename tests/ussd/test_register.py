@@ -158,7 +158,7 @@ def test_the_next_time_she_is_greeted_as_one_who_is_registered(
     register(phone)
     assert phone.dial() == (
         "Welcome to Letsema.\n1. Apply for a loan\n2. Balance\n3. My application\n"
-        "4. Change PIN\n5. Complain or ask\n98. More"
+        "4. Help\n5. Sesotho\n98. More"
     )
     assert try_pin(Person.objects.get().id, PIN) == PinRight()
 
@@ -224,7 +224,7 @@ def test_nothing_is_kept_before_the_last_answer(handset: Phones, maluti: Mfi) ->
     assert not Person.objects.exists()
     assert not Pin.objects.exists()
     # What she answered waits for her, sealed, and nobody but her phone is offered it.
-    assert phone.dial() == "You did not finish: to register.\n1. Continue\n2. Start over"
+    assert phone.dial() == "You did not finish registering.\n1. Continue\n2. Start over"
     assert speaking(handset, "en", "+26662000009").dial().startswith("Welcome to Letsema.")
 
 

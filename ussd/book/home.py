@@ -27,19 +27,20 @@ from ussd.slots import (
 )
 from ussd.standing import HOME_SECONDS, Known, standing_of
 
-ALWAYS = ("how", "help", "language")
-OF_ALL_KNOWN = ("complaint", "messages", *ALWAYS)
+# On the first page there is always somebody to call, and the other language.
+ALWAYS = ("help", "language")
+MORE = ("complaint", "messages", "change_pin", "how")
 CHOICES = {
     SEVERAL: (),
-    KNOWN: ("first_pin", "balance", *OF_ALL_KNOWN),
-    FREE: ("apply", "balance", "application", "change_pin", *OF_ALL_KNOWN),
-    REVIEW: ("application", "balance", "apply", "change_pin", *OF_ALL_KNOWN),
-    REFUSED: ("application", "apply", "balance", "change_pin", *OF_ALL_KNOWN),
-    OFFER: ("offer", "balance", "apply", "change_pin", *OF_ALL_KNOWN),
-    RUNNING: ("balance", "repay", "application", "apply", "change_pin", *OF_ALL_KNOWN),
-    LATE: ("repay", "balance", "application", "apply", "change_pin", *OF_ALL_KNOWN),
+    KNOWN: ("first_pin", "balance", *ALWAYS, "complaint", "messages", "how"),
+    FREE: ("apply", "balance", "application", *ALWAYS, *MORE),
+    REVIEW: ("application", "balance", "apply", *ALWAYS, *MORE),
+    REFUSED: ("application", "apply", "balance", *ALWAYS, *MORE),
+    OFFER: ("offer", "balance", "apply", *ALWAYS, *MORE),
+    RUNNING: ("balance", "repay", "apply", *ALWAYS, "application", *MORE),
+    LATE: ("repay", "balance", "apply", *ALWAYS, "application", *MORE),
 }
-OF_A_STRANGER = ("register", *ALWAYS)
+OF_A_STRANGER = ("register", "how", *ALWAYS)
 
 
 def choices(talk: Talk) -> Sequence[str]:

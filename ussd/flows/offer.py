@@ -12,7 +12,7 @@ OFFER = Flow(
             goes={"take": "pin", "decline": "sure", "sms": "send"},
         ),
         Do("send", runs="send_facts", goes={"sent": "sent", "later": "language.later"}),
-        Menu("sent", goes={"back": "facts"}),
+        Menu("sent"),
         Pin("pin", shows="offer_in_short", empty="gone", then="accept", locked="pin.locked"),
         Do(
             "accept",
