@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from loans.queries.directory import phone_id_of
 from ussd import session_log, sessions, unfinished_sessions
-from ussd.call import Call, EndNotice, Hop, session_name
+from ussd.call import Call, EndNotice, Hop, SequencedCall, session_name
 from ussd.catalogue import DIAL_AGAIN, NOT_OURS, SORRY, TOO_LONG, TOO_OFTEN
 from ussd.deadline import HOP_SECONDS, until
 from ussd.engine.stage import Reply
@@ -33,13 +33,13 @@ OUTCOMES = {
 log = structlog.get_logger(__name__)
 
 
-def answer(call: Call) -> Reply:
+def answer(call: Call | SequencedCall) -> Reply:
     """Answer a hop; whatever goes wrong, she gets a screen and not an error."""
     now = time.monotonic()
     try:
         if call.service_code != settings.SERVICE_CODE:
             return farewell(NOT_OURS)
-        if len(call.transcript) > limits_of(call.network_code).transcript_characters:
+        if call.characters > limits_of(call.network_code).transcript_characters:
             return farewell(TOO_LONG)
         with until(now + HOP_SECONDS):
             return _answered(Hop.of(call), now + WAIT_SECONDS)
@@ -80,14 +80,17 @@ def _answered(hop: Hop, wait_until: float) -> Reply:
     try:
         held = sessions.hold(hop.session, hop.call.phone, wait_until)
     except RedisError as error:
-        # Without Redis each hop is worked out anew from the whole transcript.
         log.warning("ussd without redis", error=type(error).__name__)
+        if isinstance(hop.call, SequencedCall):
+            # There is nothing to go on from, and what a first screen asks would be heard by nobody.
+            return farewell(SORRY if hop.call.begins else DIAL_AGAIN)
+        # Each hop is worked out anew from the whole transcript.
         heard = hear(hop, None)
         return _told(hop, heard)
     except sessions.StillBusy:
         log.warning("ussd alarm", why="a copy still holds the session", session=hop.session[:16])
         return farewell(DIAL_AGAIN)
-    if held.before and not hop.call.transcript:
+    if held.before and hop.call.begins:
         # She dials again, and nobody has told us that the session before is over.
         unfinished_sessions.keep(sessions.peek(held.before))
     language = held.session.talk.language if held.session else ""
@@ -141,4 +144,4 @@ def _tell(error: Exception) -> None:
     log.error("ussd failed", error=type(error).__name__, where=where)
 
 
-__all__ = ["Call", "EndNotice", "Reply", "answer", "ended"]
+__all__ = ["Call", "EndNotice", "Reply", "SequencedCall", "answer", "ended"]

@@ -12,7 +12,7 @@ from loans.rules.written import filled
 from ussd import session_log
 from ussd.book import domain
 from ussd.book.languages import speak_from_now_on
-from ussd.call import Hop
+from ussd.call import Hop, SequencedCall
 from ussd.caller import Caller, Keeps
 from ussd.catalogue import DIAL_AGAIN, TOO_LONG, words
 from ussd.digests import digest_of
@@ -67,7 +67,14 @@ def _strange(hop: Hop, session: Session) -> str:
         return "another phone or code in a session"
     if session.ended:
         return "a session that is over"
-    transcript, heard = hop.call.transcript, session.heard_characters
+    if isinstance(hop.call, SequencedCall):
+        return _out_of_turn(hop.call, session.heard_so_far)
+    return _not_longer(hop.call.transcript, session)
+
+
+def _not_longer(transcript: str, session: Session) -> str:
+    """Let in only what begins with all that was heard."""
+    heard = session.heard_so_far
     if len(transcript) <= heard:
         return "a shorter transcript"
     if heard and transcript[heard] != "*":
@@ -75,6 +82,15 @@ def _strange(hop: Hop, session: Session) -> str:
     if digest_of("transcript", transcript[:heard]) != session.heard:
         return "another transcript"
     return ""
+
+
+def _out_of_turn(call: SequencedCall, heard: int) -> str:
+    """Let only the hop after the last one in: what she answers is the screen of that one."""
+    if call.is_new:
+        return "a session that begins twice"
+    if call.sequence < heard:
+        return "a hop of before"
+    return "" if call.sequence == heard + 1 else "a hop was not heard"
 
 
 def _alarm(hop: Hop, why: str, language: str) -> Heard:
@@ -85,9 +101,12 @@ def _alarm(hop: Hop, why: str, language: str) -> Heard:
 def _first(hop: Hop) -> Heard:
     """Begin a session; one that comes with answers was lost, or dialled deep: take them all."""
     call = hop.call
-    known = session_log.known(hop.session) if call.transcript else None
+    transcript = "" if isinstance(call, SequencedCall) else call.transcript
+    known = session_log.known(hop.session) if transcript else None
     began_with: Mapping[str, str] = greeting_of(call.phone, hop.caller)
     language = began_with.get(LANGUAGE, "")
+    if not (transcript or call.begins):
+        return _alarm(hop, "a session that nobody knows, and nothing to replay", language)
     if known and known.ended:
         return _alarm(hop, "a session that is over", language)
     if known and known.began_with is not None:
@@ -95,24 +114,24 @@ def _first(hop: Hop) -> Heard:
     session = Session(
         caller=hop.caller,
         heard=hop.heard,
-        heard_characters=len(call.transcript),
-        hops=len(answers_in(call.transcript)) + 1,
+        heard_so_far=call.so_far,
+        hops=len(answers_in(transcript)) + 1,
         started_at=int(timezone.now().timestamp()),
         began_with=began_with,
         reply=Reply("CON", "", ""),
         talk=Talk(""),
     )
-    if call.transcript:
-        turn = _caught_up(hop, session, language)
+    if transcript:
+        turn = _caught_up(hop, session, transcript, language)
     else:
         turn = begin(_stage(hop, session), began_with)
     return Heard(turn.reply, replace(session, reply=turn.reply, talk=turn.talk))
 
 
-def _caught_up(hop: Hop, session: Session, language: str) -> Turn:
+def _caught_up(hop: Hop, session: Session, transcript: str, language: str) -> Turn:
     """Go through the whole transcript in mind only, then keep what it came to."""
     in_mind = replace(_stage(hop, session), domain=domain(_caller(hop, lambda _: True)))
-    turn = replayed(in_mind, session.began_with, hop.call.transcript)
+    turn = replayed(in_mind, session.began_with, transcript)
     came_to = turn.talk.language
     if came_to not in ("", language) and not _keep_language(hop, session, came_to):
         later = Reply("END", WORDS[came_to][LATER].says, LATER)
@@ -121,14 +140,17 @@ def _caught_up(hop: Hop, session: Session, language: str) -> Turn:
 
 
 def _next(hop: Hop, session: Session) -> Heard:
-    """Take what the transcript adds as her answer to the screen she saw."""
-    transcript = hop.call.transcript
-    typed = added(session.heard_characters, transcript)
+    """Take what the hop adds as her answer to the screen she saw."""
+    call = hop.call
+    if isinstance(call, SequencedCall):
+        typed = call.typed
+    else:
+        typed = added(session.heard_so_far, call.transcript)
     turn = take(_stage(hop, session), session.talk, typed)
     went_on = replace(
         session,
         heard=hop.heard,
-        heard_characters=len(transcript),
+        heard_so_far=call.so_far,
         hops=session.hops + 1,
         reply=turn.reply,
         talk=turn.talk,

@@ -75,7 +75,8 @@ class Session:
 
     caller: str
     heard: str
-    heard_characters: int
+    # Characters of the transcript, or the number of the hop where a network numbers them.
+    heard_so_far: int
     hops: int
     started_at: int
     began_with: Mapping[str, str]
@@ -219,7 +220,7 @@ def _packed(session: Session) -> str:
         [
             session.caller,
             session.heard,
-            session.heard_characters,
+            session.heard_so_far,
             session.hops,
             session.started_at,
             dict(session.began_with),
@@ -234,11 +235,11 @@ def _packed(session: Session) -> str:
 def _session(packed: bytes | str) -> Session | None:
     """Read a value; one that another version wrote counts as lost."""
     try:
-        caller, heard, characters, hops, started_at, began_with, reply, talk = json.loads(packed)
+        caller, heard, so_far, hops, started_at, began_with, reply, talk = json.loads(packed)
         return Session(
             caller,
             heard,
-            characters,
+            so_far,
             hops,
             started_at,
             began_with,

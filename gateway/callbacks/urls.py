@@ -4,10 +4,12 @@ from django.urls import path
 
 from gateway.callbacks.africastalking_events import ussd_event
 from gateway.callbacks.africastalking_ussd import ussd
+from gateway.callbacks.json_ussd import json_ussd
 from gateway.callbacks.wallet_simulator import wallet_callback
 
 urlpatterns = [
     path("telco/<str:token>/ussd", ussd, name="telco-ussd"),
     path("telco/<str:token>/ussd/events", ussd_event, name="telco-ussd-events"),
+    path("telco/<str:token>/json/ussd", json_ussd, name="telco-json-ussd"),
     path("wallets/<str:token>/simulator/callback", wallet_callback, name="wallet-simulator"),
 ]
