@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gateway.simulator import network
 from gateway.simulator.demo_only import View, demo_only
 from loans.rules import phone as numbers
-from messaging.rules.gsm7 import NotGsm7, septets
 
 BAD_REQUEST, BAD_GATEWAY = 400, 502
 FACT_CHARACTERS_MAX = 2000
@@ -76,16 +74,12 @@ def hop(request: HttpRequest) -> HttpResponse:
     if facts["network"] not in network.BUDGETS:
         raise NotAHop("No such network here: reload the page.")
     shown = network.hop(_form(facts) | {"text": facts["text"]})
-    try:
-        weight = septets(shown.text)
-    except NotGsm7 as error:
-        raise network.NoAnswer(f"The screen leaves the alphabet of networks: {error}.") from error
     return JsonResponse(
         {
             "kind": shown.kind,
             "text": shown.text,
             "label": shown.label,
-            "septets": weight,
+            "septets": network.weight(shown),
             "budget": network.BUDGETS[facts["network"]],
             "ms": shown.ms,
         }
@@ -100,15 +94,12 @@ def hang_up(request: HttpRequest) -> HttpResponse:
     facts = _read(request, END_FACTS)
     if facts["status"] not in END_STATUSES:
         raise NotAHop("A session ends as Success, Incomplete or Failed.")
-    notice = {
-        "date": timezone.now().strftime("%Y-%m-%d %H:%M:%S"),
-        "status": facts["status"],
-        "cost": "0",
-        "durationInMillis": facts["duration_ms"],
-        "hopsCount": facts["hops"],
-        "input": facts["text"],
-        "lastAppResponse": facts["last"],
-        "errorMessage": "",
-    }
-    answer = network.deliver("ussd/events", _form(facts) | notice)
+    answer = network.tell_end(
+        _form(facts),
+        status=facts["status"],
+        hops=facts["hops"],
+        duration_ms=facts["duration_ms"],
+        typed=facts["text"],
+        last=facts["last"],
+    )
     return JsonResponse({"status": answer.status})

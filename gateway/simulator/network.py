@@ -1,4 +1,4 @@
-"""The mobile network between the phone page and the telco doors: only it knows their token."""
+"""The mobile network between the demo's phones and the telco doors: only it knows their token."""
 
 import http.client
 import io
@@ -10,6 +10,9 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from messaging.rules.gsm7 import NotGsm7, septets
 
 SESSION_SECONDS = 180
 ANSWER_SECONDS_MAX = 10
@@ -126,3 +129,28 @@ def hop(form: dict[str, str]) -> Shown:
     if kind not in {"CON", "END"}:
         raise NoAnswer("The telco door answered neither CON nor END.")
     return Shown(kind, text, answer.label, answer.ms)
+
+
+def weight(shown: Shown) -> int:
+    """Count a screen's septets; no network carries what has none."""
+    try:
+        return septets(shown.text)
+    except NotGsm7 as error:
+        raise NoAnswer(f"The screen leaves the alphabet of networks: {error}.") from error
+
+
+def tell_end(
+    session: dict[str, str], *, status: str, hops: str, duration_ms: str, typed: str, last: str
+) -> Delivered:
+    """Tell the product that a session is over."""
+    notice = {
+        "date": timezone.now().strftime("%Y-%m-%d %H:%M:%S"),
+        "status": status,
+        "cost": "0",
+        "durationInMillis": duration_ms,
+        "hopsCount": hops,
+        "input": typed,
+        "lastAppResponse": last,
+        "errorMessage": "",
+    }
+    return deliver("ussd/events", session | notice)
