@@ -8,9 +8,12 @@ from pathlib import PurePosixPath
 
 from config.launcher.__main__ import CALLS
 from tests.repo.tree import Finding, Tree
+from ussd.proofreading.form import progress, read_of_all
 
 README = PurePosixPath("README.md")
 README_LINES_MAX = 150
+# What phones show and receive; whoever reads it signs it there.
+SESOTHO = tuple(PurePosixPath(f"{package}/texts/st.toml") for package in ("ussd", "messaging"))
 DECISIONS = PurePosixPath("docs/decisions")
 DECISION_LINES_MAX = 60
 DECISION_PARTS = ("## Context", "## Decision", "## Consequences", "## When to look again")
@@ -98,6 +101,13 @@ def calls_are_in_the_help(tree: Tree) -> Iterator[Finding]:
                     yield Finding(str(path), number, f"there is no command {command}")
 
 
+def the_readme_says_how_much_sesotho_was_read(tree: Tree) -> Iterator[Finding]:
+    line = progress(*read_of_all(tree.read(path) for path in SESOTHO))
+    said = [number for number, text in _numbered(tree, README) if "Sesotho: " in text]
+    if line not in tree.read(README):
+        yield Finding(str(README), next(iter(said), 1), f'does not say "{line}"')
+
+
 def decisions_follow_one_another(tree: Tree) -> Iterator[Finding]:
     pages = [path for path in tree.files if path.parent == DECISIONS]
     numbers = [int(path.name[:4]) if path.name[:4].isdigit() else 0 for path in pages]
@@ -139,6 +149,7 @@ CHECKS = (
     links_lead_somewhere,
     files_are_there,
     calls_are_in_the_help,
+    the_readme_says_how_much_sesotho_was_read,
     decisions_follow_one_another,
     the_licence_is_mit_everywhere,
     nobodys_machine_is_named,

@@ -68,6 +68,18 @@ LIES = (
         ],
     ),
     Lie(
+        documents.the_readme_says_how_much_sesotho_was_read,
+        {
+            "README.md": "# Letsema\n\nSesotho: 3 of 3 texts read by a native speaker.\n",
+            "ussd/texts/st.toml": (
+                '[home.menu]\nsays = "Rea u amohela."\nchoices = { help = "Thuso" }\n'
+                'reviewed_by = "Ntate Thabo, 2026-11-20"\n[home.how]\nsays = "Lefa."\n'
+            ),
+            "messaging/texts/st.toml": '[approved]\nsays = "E lumeletsoe."\nreviewed_by = ""\n',
+        },
+        ['README.md:3: does not say "Sesotho: 1 of 3 texts read by a native speaker"'],
+    ),
+    Lie(
         documents.decisions_follow_one_another,
         {
             "docs/decisions/0001-a.md": PAGE.format(n=1),

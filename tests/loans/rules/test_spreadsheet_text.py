@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loans.rules.spreadsheet_text import literal
+from loans.rules.spreadsheet_text import literal, plain
 
 SIGNS = "=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20"
 
@@ -35,3 +35,8 @@ def test_no_cell_begins_a_formula_and_nothing_of_the_text_is_lost(text: str) -> 
     assert all(cell[:1] not in SIGNS for cell in re.split("[;\t\r\n]", made) if cell)
     assert not made or made[0] not in SIGNS
     assert made.replace("'", "") == text.replace("'", "")
+
+
+@given(st.text(st.sampled_from(f"{SIGNS};a")) | st.text().filter(lambda text: "'" not in text))
+def test_what_comes_back_from_a_spreadsheet_is_what_went_out(text: str) -> None:
+    assert plain(literal(text)) == text

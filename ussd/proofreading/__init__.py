@@ -1,0 +1,1 @@
+"""Sesotho on its way to native speakers and back: a sheet goes out, corrections come in."""
