@@ -22,7 +22,7 @@ BUDGET_SECONDS = {
     "messaging": 40,
     "properties": 80,
     "repo": 90,
-    "ussd": 60,
+    "ussd": 90,
 }
 # With --full every experiment runs at its full size.
 FULL_TIMES = 6

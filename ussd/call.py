@@ -49,7 +49,7 @@ class SequencedCall:
     @property
     def begins(self) -> bool:
         """Tell whether this is the first hop; what was typed in it is no answer to a screen."""
-        return self.is_new and self.sequence == 1
+        return self.is_new
 
     @property
     def characters(self) -> int:

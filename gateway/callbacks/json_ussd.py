@@ -72,7 +72,7 @@ def _phone(number: str) -> str:
 
 def _sequence(found: object) -> int:
     # To Python, true is a number as well.
-    if type(found) is not int or not 1 <= found <= SEQUENCE_MAX:
+    if type(found) is not int or not 0 <= found <= SEQUENCE_MAX:
         raise NotAHop
     return found
 

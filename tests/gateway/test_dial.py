@@ -100,7 +100,7 @@ def test_what_was_answered_before_hanging_up_waits_for_the_next_dial(
     dial: Dial, maluti: object
 ) -> None:
     dial("1", "1", "1", "Palesa Mokoena", language="en")
-    assert "You did not finish: to register." in dial()
+    assert "You did not finish registering." in dial()
 
 
 def test_ctrl_c_hangs_up_too(dial: Dial, monkeypatch: pytest.MonkeyPatch) -> None:

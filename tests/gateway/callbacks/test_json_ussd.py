@@ -114,7 +114,7 @@ def test_a_hop_that_says_it_is_the_first_and_is_not_ends_politely(phone: JsonPho
     assert goes_on(phone)
 
 
-@pytest.mark.parametrize("odd", [{"is_new": False}, {"sequence": 2}])
+@pytest.mark.parametrize("odd", [{"is_new": False}, {"is_new": False, "sequence": 2}])
 def test_a_session_begins_with_its_first_hop_alone(
     dialler: JsonPhone, odd: dict[str, object], redis_client: Redis
 ) -> None:
@@ -186,7 +186,7 @@ def test_a_draft_outlives_the_session_that_redis_lost(
     dialler.dial()
     for typed in ANSWERS[:5]:
         dialler.answer(typed)
-    offered = "You did not finish: to register.\n1. Continue\n2. Start over"
+    offered = "You did not finish registering.\n1. Continue\n2. Start over"
     # The network has no notice of a session's end: dialling again tells that the other is over.
     assert dialler.dial() == offered
     dialler.answer("1")
