@@ -11,9 +11,11 @@ from loans.catalogue import words
 from loans.dates import today
 from loans.models import Acceptance, Application, Case, Event, Installment, Loan
 from loans.queries.applications import one as one_application
+from loans.queries.borrowers import person_behind
 from loans.queries.directory import lender_of
 from loans.queries.loans import one as one_loan
 from loans.queries.offers import key_facts_of
+from loans.queries.pin_resets import ALLOWED, code_of, live
 from loans.queries.statement import statement
 from loans.rules.key_facts import KeyFacts
 from loans.rules.key_facts_text import in_a_line
@@ -107,6 +109,14 @@ def _cancelled(event: Event, _language: str) -> Told | None:
     return Told(loan.borrower_id, {"reference": loan.reference})
 
 
+def _reset_code(event: Event, _language: str) -> Told | None:
+    """Send the code, as long as it opens anything."""
+    if live(event.mfi_id, event.subject_id) != event.id:
+        return None
+    person = person_behind(event.mfi_id, event.subject_id)
+    return Told(event.subject_id, {"reset": code_of(person, event.id)})
+
+
 def _pin_changed(event: Event, _language: str) -> Told | None:
     return Told(event.subject_id, {"on": day(today())})
 
@@ -167,6 +177,7 @@ NOTICES: Mapping[str, Notice] = {
     About.OFFER.value: Notice("facts", Kind.RECEIPT, _facts_again),
     About.STATEMENT.value: Notice("statement", Kind.RECEIPT, _statement),
     About.PIN.value: Notice("pin_changed", Kind.RECEIPT, _pin_changed),
+    ALLOWED: Notice("pin_reset", Kind.CODE, _reset_code),
     "loan.cancelled": Notice("cancelled", Kind.RECEIPT, _cancelled),
     "loan.disbursed": Notice("paid_out", Kind.RECEIPT, _paid_out),
     "payment.received": Notice("payment", Kind.RECEIPT, _paid),

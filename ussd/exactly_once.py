@@ -122,7 +122,10 @@ def _first(hop: Hop) -> Heard:
         talk=Talk(""),
     )
     if transcript:
-        turn = _caught_up(hop, session, transcript, language)
+        try:
+            turn = _caught_up(hop, session, transcript, language)
+        except OptionsChanged:
+            return Heard(farewell(DIAL_AGAIN, language))
     else:
         turn = begin(_stage(hop, session), began_with)
     return Heard(turn.reply, replace(session, reply=turn.reply, talk=turn.talk))

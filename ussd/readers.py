@@ -25,6 +25,7 @@ NOT_AN_AMOUNT = "not_an_amount"
 NOT_BETWEEN = "not_between"
 NOT_A_SUM = "not_a_sum"
 NOT_WORDS = "not_words"
+NOT_THE_CODE = "not_the_code"
 LINES = (
     NOT_A_NAME,
     NOT_AN_ID,
@@ -38,6 +39,7 @@ LINES = (
     NOT_BETWEEN,
     NOT_A_SUM,
     NOT_WORDS,
+    NOT_THE_CODE,
 )
 DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 

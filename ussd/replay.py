@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from ussd.engine.screens import Ask, Dialogue, Menu, Pin
-from ussd.engine.stage import Stage, Turn
+from ussd.engine.screens import Ask, Dialogue, Menu, Pick, Pin
+from ussd.engine.stage import OptionsChanged, Stage, Turn
+from ussd.engine.talk import Talk
 from ussd.engine.turn import begin, take
 
 
@@ -28,7 +29,8 @@ def added(heard_characters: int, transcript: str) -> str:
 def replayed(stage: Stage, slots: Mapping[str, str], transcript: str) -> Turn:
     """Answer screen after screen with what was typed, up to the last answer or the last screen.
 
-    Where something secret is asked for, or her word, the answer must be given there and then.
+    Choices that are others by now end it, for nobody knows which of them she saw. Where something
+    secret is asked for, or her word, the answer must be given there and then.
     """
     answers = answers_in(transcript)
     if len(answers) > stage.limits.answers_replayed:
@@ -37,8 +39,19 @@ def replayed(stage: Stage, slots: Mapping[str, str], transcript: str) -> Turn:
     for answer in answers:
         if turn.reply.kind == "END" or must_be_live(stage.dialogue, turn.talk.at):
             break
+        if _others_by_now(stage, turn.talk):
+            raise OptionsChanged(turn.talk.at)
         turn = take(stage, turn.talk, answer)
     return turn
+
+
+def _others_by_now(stage: Stage, talk: Talk) -> bool:
+    """Tell whether a key may mean something else than on the screen that she saw."""
+    match stage.dialogue.screens.get(talk.at):
+        case Pick(options=name) | Menu(offers=name) if name in stage.domain.changed:
+            return stage.domain.changed[name](talk)
+        case _:
+            return False
 
 
 def must_be_live(dialogue: Dialogue, here: str) -> bool:

@@ -22,6 +22,8 @@ PAYS = "pays"
 OTHER = "other"
 # What she brings up: of which kind, in which words, and as which case.
 MATTER, WORDS, CASE = "matter", "words", "case"
+# What allows her a new PIN.
+RESET = "reset"
 # The flow that an earlier session was left in.
 DRAFT = "draft"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.

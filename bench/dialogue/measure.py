@@ -22,7 +22,7 @@ THREADS = 8
 AT_ONCE = 16
 DOOR = f"/telco/{settings.TELCO_TOKENS[0]}/ussd"
 # From home: the second page, how a loan works, and back.
-ROUND_OF_MENUS = ("98", "4", "0")
+ROUND_OF_MENUS = ("98", "5", "0")
 MENU_HOPS = 21
 # To the PIN of an application: which, how much, how long, its cost, the rate, the consent.
 TO_THE_PIN = ("1", "1", "1000", "3", "1", "1", "1")

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from redis import Redis
 
 from loans.actions.apply import Wish, apply
@@ -13,7 +15,7 @@ from loans.actions.decide import Approval, reject
 from loans.dates import today
 from loans.deed import Actor
 from loans.errands.approve import approve_application
-from loans.models import Application, Borrower, Event, Membership, Mfi, Product
+from loans.models import Application, Borrower, Event, Membership, Mfi, Person, Product
 from loans.rules.calendar import month_after
 from loans.rules.written import day
 from tests.loans.book import Book, on_product, open_book
@@ -55,6 +57,10 @@ def palesa(handset: Phones, maluti: Mfi, hire: Hire) -> Caller:
     borrower_id = at_the_office(maluti, new())
     set_pin(Membership.objects.get(borrower_id=borrower_id).person_id, PIN)
     choose_language(PALESA, "en", by=Actor.system("test"))
+    # She was registered, and the product put on offer, long before she dials.
+    Event.objects.of(maluti).update(at=timezone.now() - timedelta(hours=1))
+    Person.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    Mfi.objects.update(created_at=timezone.now() - timedelta(hours=1))
     return Caller(handset(PALESA), book, borrower_id)
 
 
@@ -64,7 +70,8 @@ def test_home_offers_her_a_loan(palesa: Caller) -> None:
         "4. Help\n5. Sesotho\n98. More"
     )
     assert palesa.phone.answer("98") == (
-        "1. Complain or ask\n2. Advert SMS\n3. Change PIN\n4. How a loan works\n0. Back"
+        "1. Complain or ask\n2. Advert SMS\n3. Change PIN\n4. I forgot my PIN\n"
+        "5. How a loan works\n0. Back"
     )
 
 
@@ -229,6 +236,25 @@ def test_whenever_redis_is_lost_the_application_arrives_once(
     assert phone.label == "apply.received"
     assert palesa.application.amount_lisente == 100_000
     assert Pin.objects.get().tries == 0
+
+
+@pytest.mark.parametrize("changes", ["a product", "her own loan", "nothing"])
+def test_redis_lost_a_key_is_not_taken_for_another_choice(
+    palesa: Caller, redis_client: Redis, changes: str
+) -> None:
+    Event.objects.of(palesa.book.mfi).update(at=timezone.now() - timedelta(hours=1))
+    phone = palesa.phone
+    palesa.type("1", "1")
+    if changes == "a product":
+        palesa.book.product(on_product("Another"))
+    elif changes == "her own loan":
+        palesa.book.applied(500, 1, on_product("School"), palesa.id)
+    redis_client.flushdb()
+    phone.answer("1000")
+    if changes == "nothing":
+        assert phone.label == "apply.time"
+    else:
+        assert phone.screen == "This session is over. Please dial again: *384*11#"
 
 
 def test_the_last_hop_once_more_is_not_another_application(

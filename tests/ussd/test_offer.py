@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from redis import Redis
 
 from loans.actions.choose_language import choose_language
@@ -64,6 +65,8 @@ def offered(handset: Phones, mfi: Mfi, hire: Hire, name: str, **terms: object) -
     choose_language(PALESA, "en", by=Actor.system("test"))
     asked = book.applied(1000, 3, on_product(name, **terms), borrower)
     approve(mfi.id, asked.id, Approval(), by=book.checker)
+    # It was approved long before she dials.
+    Event.objects.of(mfi).update(at=timezone.now() - timedelta(hours=1))
     return Offered(handset(PALESA), book, borrower, asked.id)
 
 

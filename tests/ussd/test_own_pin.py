@@ -96,7 +96,7 @@ def test_three_wrong_ones_end_the_session_and_five_lock_it(palesa: Handset) -> N
     assert not palesa.open
     assert typed(palesa, "98", "3", WRONG) == "Wrong PIN. Tries left: 1.\nEnter your PIN:\n0. Back"
     assert palesa.answer(WRONG) == (
-        "Your PIN is locked. Try again after 30 minutes, or come to our office with your ID."
+        "Your PIN is locked. Try again after 30 minutes, or dial again and choose: I forgot my PIN."
     )
     assert not palesa.open
     assert typed(palesa, "3", PIN).startswith("Your PIN is locked.")

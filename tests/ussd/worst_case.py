@@ -134,6 +134,7 @@ REFUSES = {
     "new_pin": (readers.NOT_A_PIN, readers.EASY_PIN),
     "same_pin": (readers.PINS_DIFFER,),
     "amount": (readers.NOT_AN_AMOUNT, readers.NOT_BETWEEN),
+    "reset_code": (readers.NOT_THE_CODE,),
     "words": (readers.NOT_WORDS,),
     "sum": (readers.NOT_A_SUM, readers.NOT_BETWEEN),
 }

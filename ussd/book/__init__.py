@@ -8,7 +8,9 @@ from ussd import readers
 from ussd.book import (
     applications,
     applying,
+    changes,
     districts,
+    forgotten_pin,
     giving_back,
     her_loans,
     home,
@@ -43,6 +45,7 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
     "sum_to_give_back": giving_back.sum_chosen,
     "find_her_lender": matters.find_lender,
     "is_known": joining.find,
+    "find_reset": forgotten_pin.find,
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "draft": unfinished.shown,
@@ -79,6 +82,8 @@ HERS: Mapping[str, Callable[..., Outcome]] = {
     "give_back": giving_back.give_back,
     "keep_pin": own_pin.keep_pin,
     "bring_up": matters.tell,
+    "bring_up_reset": matters.tell,
+    "keep_reset_pin": forgotten_pin.keep_pin,
     "send_facts": told.facts,
     "send_statement": told.statement,
     "stop_messages": told.stop_all,
@@ -108,6 +113,7 @@ READS: Mapping[str, Callable[[Talk, str], Read | Refused]] = {
     "amount": applying.amount,
     "sum": paying.another,
     "words": matters.words,
+    "reset_code": forgotten_pin.code,
 }
 PINS_READ: Mapping[str, Callable[..., Read | Refused]] = {
     "new_pin": lambda caller, talk, typed: readers.new_pin(talk, typed, caller.phone),
@@ -149,5 +155,6 @@ def domain(caller: Caller) -> Domain:
         offers=OFFERS,
         options=_Bound(OPTIONS, {"people": home.people}, caller),
         reads=_Bound(READS, PINS_READ, caller),
+        changed=_Bound({}, changes.CHANGED, caller),
         pin=own_pin.try_hers,
     )

@@ -80,4 +80,6 @@ class Domain:
     offers: Mapping[str, Callable[[Talk], Sequence[str]]] = field(default_factory=dict)
     options: Mapping[str, Callable[[Talk], Sequence[Option]]] = field(default_factory=dict)
     reads: Mapping[str, Callable[[Talk, str], Read | Refused]] = field(default_factory=dict)
+    # Whether what is offered, or picked from, is another than a session ago: for replays alone.
+    changed: Mapping[str, Callable[[Talk], bool]] = field(default_factory=dict)
     pin: Callable[[Talk, str], PinTry] = no_pin

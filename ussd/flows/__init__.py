@@ -7,6 +7,7 @@ from ussd.flows.apply import APPLY
 from ussd.flows.balance import BALANCE
 from ussd.flows.cancel import CANCEL
 from ussd.flows.complaint import COMPLAINT
+from ussd.flows.forgotten import FORGOTTEN
 from ussd.flows.home import HOME
 from ussd.flows.language import LANGUAGE
 from ussd.flows.messages import MESSAGES
@@ -31,6 +32,7 @@ DIALOGUE = Dialogue(
         CANCEL,
         COMPLAINT,
         MESSAGES,
+        FORGOTTEN,
         RESUME,
     ),
     home="home.menu",

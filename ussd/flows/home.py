@@ -19,6 +19,7 @@ HOME = Flow(
                 "repay": "repay.whose",
                 "first_pin": "pin.whose",
                 "change_pin": "pin.whose",
+                "forgot_pin": "forgotten.which",
                 "messages": "messages.choose",
                 "complaint": "complaint.which",
                 "how": "how",

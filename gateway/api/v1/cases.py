@@ -13,6 +13,7 @@ from gateway.api.bodies import Body, Text
 from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lender_of
 from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
+from loans.actions.allow_pin_reset import allow_pin_reset
 from loans.actions.handle_case import Matter, assign_case, bring_up, resolve_case
 from loans.models import Case
 from loans.queries import cases
@@ -40,12 +41,26 @@ class OwnerBody(Body):
 class OutcomeBody(Body):
     """What came of it, and who has been told."""
 
-    outcome = Text(max_length=OUTCOME_CHARACTERS_MAX)
+    outcome = Text(max_length=OUTCOME_CHARACTERS_MAX, required=False)
     told = serializers.ListField(
         child=serializers.ChoiceField(choices=Case.Told.values),
         required=False,
         max_length=len(Case.Told),
     )
+    reset = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for an outcome, unless she is sent a code: that is one."""
+        if not attrs["reset"] and "outcome" not in attrs:
+            raise serializers.ValidationError({"outcome": ["This field is required."]})
+        return attrs
+
+
+class ConfirmDocument(serializers.Serializer[Any]):
+    """The answer to the first of two people who say that it is she."""
+
+    id = serializers.UUIDField()
+    waiting_for = serializers.CharField()
 
 
 class ToldDocument(serializers.Serializer[Any]):
@@ -161,9 +176,13 @@ class CaseResolveCall(Call):
     @extend_schema(
         operation_id="resolve_case",
         summary="Settle a case",
-        description="A second settlement is refused (409): what was settled stands.",
+        description=(
+            "A second settlement is refused (409): what was settled stands. Of a forgotten PIN, "
+            "`reset` has a code sent to her phone: the first who asks for it is answered 202, and "
+            "somebody else confirms by the same call."
+        ),
         request=OutcomeBody,
-        responses=CaseDocument,
+        responses={200: CaseDocument, 202: ConfirmDocument},
     )
     def post(self, request: Request, case_id: UUID) -> Response:
         """Write down what came of it."""
@@ -172,5 +191,11 @@ class CaseResolveCall(Call):
         self.check_filters(request)
         body = OutcomeBody(data=request.data)
         body.is_valid(raise_exception=True)
-        resolve_case(mfi_id, case_id, **body.validated_data, by=actor_of(request))
+        told: dict[str, Any] = body.validated_data
+        if told.pop("reset"):
+            facts = allow_pin_reset(mfi_id, case_id, by=actor_of(request))
+            if "waiting_for" in facts:
+                return Response(ConfirmDocument(facts).data, status=202)
+        else:
+            resolve_case(mfi_id, case_id, **told, by=actor_of(request))
         return Response(CaseDocument(cases.one(mfi_id, case_id)).data)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
+from loans.models import Mfi
 from tests.gateway.api.caller import Caller
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.test_borrowers import registered
-from tests.people import Colleague
+from tests.people import Colleague, Hire
 
 
 @pytest.fixture
@@ -72,3 +73,18 @@ def test_another_lender_knows_of_none(officer: Caller, signed_in: SignIn, mpho: 
     assert stranger.get("cases").document["results"] == []
     assert stranger.post(f"cases/{made['id']}/resolve", {"outcome": "x"}).status == 404
     assert stranger.post("cases", {"kind": "callback", "borrower": palesa}).status == 404
+
+
+def test_a_forgotten_pin_is_settled_by_two(
+    officer: Caller, signed_in: SignIn, maluti: Mfi, hire: Hire
+) -> None:
+    other = signed_in(hire("second-officer", "officer", maluti))
+    made = officer.post("cases", {"kind": "pin_reset", "borrower": registered(officer)["id"]})
+    address = f"cases/{made.document['id']}/resolve"
+    first = officer.post(address, {"reset": True})
+    assert (first.status, first.document["waiting_for"]) == (202, "manager")
+    second = other.post(address, {"reset": True})
+    assert (second.status, second.document["status"]) == (200, "resolved")
+    assert second.document["outcome"] == "a code was sent"
+    assert other.post(address, {"reset": True}).status == 409
+    assert officer.post(address, {}).status == 400

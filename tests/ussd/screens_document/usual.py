@@ -37,6 +37,7 @@ GOALS: Mapping[str, Goal] = {
     "cancel": Goal("cancel.cancelled", {STANDING: RUNNING}),
     "complaint": Goal("complaint.taken", {STANDING: FREE}, by="complaint.words"),
     "messages": Goal("messages.stopped", {STANDING: FREE}),
+    "forgotten": Goal("pin.kept", {STANDING: FREE}, by="forgotten.code"),
     "resume": Goal("home.menu", {DRAFT: "apply"}),
 }
 # The keys of a telephone for each thing that is typed; a letter takes two of them.
@@ -51,6 +52,7 @@ PRESSES = {
     "amount": 4,
     "sum": 3,
     "words": 60,
+    "reset_code": 6,
 }
 # The model of time.
 NETWORK_MS = 1_500
