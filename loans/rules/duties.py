@@ -28,8 +28,8 @@ DUTIES = {
     "write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     "undo-write-off": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     "reschedule": Duty(frozenset({MANAGER, ADMIN})),
-    # Two of them: the one who called her back, and another.
-    "reset-pin": Duty(frozenset({OFFICER, MANAGER, ADMIN}), frozenset({OFFICER, MANAGER, ADMIN})),
+    # Whoever called her back, and another above him.
+    "reset-pin": Duty(frozenset({OFFICER, MANAGER, ADMIN}), CHECKERS),
     "cancel-loan": Duty(frozenset({FINANCE})),
     "import-borrowers": Duty(frozenset({MANAGER, ADMIN})),
     "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),

@@ -15,6 +15,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.full
 def test_each_is_measured_beside_its_floor(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

@@ -12,7 +12,6 @@ from loans.actions.write_off import write_off
 from loans.errands.close_day import Progress, close_day, close_days
 from loans.errors import NotNow, NotYet
 from loans.models import Charge, DayClose, Event, Loan, Mfi, MfiState, PortfolioDay, SkippedLoan
-from loans.placement import has_citus
 from loans.queries.balances import trial_balance
 from loans.queries.soundness import findings
 from loans.rules.penalties import Every, Penalty, PenaltyKind
@@ -265,13 +264,16 @@ OTHERWISE = (
 
 @pytest.mark.long_on_citus
 def test_however_the_nights_are_closed_the_books_are_the_same_to_the_byte(
-    book: Book, hire: Hire, caplog: pytest.LogCaptureFixture
+    book: Book,
+    hire: Hire,
+    caplog: pytest.LogCaptureFixture,
+    pytestconfig: pytest.Config,
 ) -> None:
     first = Life(book, every_night)
     first.live()
     told = first.told().decode()
-    # On a cluster the same statements run: the hardest of the three is enough there.
-    for name, close in OTHERWISE[2:] if has_citus() else OTHERWISE:
+    # The hardest of the three each time, and all of them at full size.
+    for name, close in OTHERWISE if pytestconfig.getoption("--full") else OTHERWISE[2:]:
         life = Life(open_book(take_on(name, name.replace(" ", "-").lower(), MASERU), hire), close)
         life.live()
         assert list(findings(life.mfi_id)) == []

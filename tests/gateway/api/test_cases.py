@@ -78,11 +78,13 @@ def test_another_lender_knows_of_none(officer: Caller, signed_in: SignIn, mpho: 
 def test_a_forgotten_pin_is_settled_by_two(
     officer: Caller, signed_in: SignIn, maluti: Mfi, hire: Hire
 ) -> None:
-    other = signed_in(hire("second-officer", "officer", maluti))
+    other = signed_in(hire("a-manager", "manager", maluti))
+    colleague = signed_in(hire("second-officer", "officer", maluti))
     made = officer.post("cases", {"kind": "pin_reset", "borrower": registered(officer)["id"]})
     address = f"cases/{made.document['id']}/resolve"
     first = officer.post(address, {"reset": True})
     assert (first.status, first.document["waiting_for"]) == (202, "manager")
+    assert colleague.post(address, {"reset": True}).status == 202
     second = other.post(address, {"reset": True})
     assert (second.status, second.document["status"]) == (200, "resolved")
     assert second.document["outcome"] == "a code was sent"
