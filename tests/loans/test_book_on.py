@@ -18,7 +18,7 @@ from loans.raw import raw_of
 from tests.loans.book import Book, open_book
 from tests.people import Hire
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 
 OWED = "SELECT principal, interest, fees, penalties, overdue, days_late FROM book"
 ROWS = (

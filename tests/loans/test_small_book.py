@@ -26,7 +26,7 @@ from tests.loans.book import Book
 from tests.loans.reports.lending import as_of, at, between, lend, rows, totals
 from tests.loans.worked import lisente, section, tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 PARTS = section("Figures of a small book").split("\n### ")
 LENT, HAPPENED = tables(PARTS[0])
 LAST, JUNE = date(2026, 6, 30), between(date(2026, 6, 1), date(2026, 6, 30))

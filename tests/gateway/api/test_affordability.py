@@ -11,7 +11,7 @@ from tests.gateway.api.lender_desk import PAPER, Desk
 from tests.people import Hire
 
 # The registry's transactions are its own.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus, pytest.mark.long_on_citus]
 
 
 def asked(desk: Desk, **earning: str) -> str:

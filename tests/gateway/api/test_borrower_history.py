@@ -26,7 +26,7 @@ from tests.loans.book import Book
 from tests.loans.test_document_content import picture
 from tests.people import Colleague
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 JANUARY = date(2026, 1, 5)
 TODAY = timezone.localdate
 

@@ -10,7 +10,7 @@ from tests.gateway.api.caller import Caller
 from tests.gateway.api.test_payments import act
 from tests.loans.book import Book
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 JANUARY = date(2026, 1, 5)
 LATE = {"kind": "penalty", "name": "Late", "amount": "30.00", "due_on": "2026-02-08"}
 

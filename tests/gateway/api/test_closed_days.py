@@ -12,7 +12,7 @@ from tests.gateway.api.caller import Caller
 from tests.loans.book import Book
 from tests.loans.nights import at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 
 
 def test_a_closed_day_tells_what_was_dated_back_into_it(

@@ -11,7 +11,7 @@ from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.test_borrowers import registered
 from tests.people import Colleague
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus, pytest.mark.long_on_citus]
 PAPER = {"purpose": "application", "evidence": "paper, form 17"}
 
 

@@ -11,7 +11,7 @@ from tests.gateway.api.caller import Caller
 from tests.gateway.api.test_payments import act
 from tests.loans.book import Book
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 JANUARY = date(2026, 1, 5)
 SAID = "Palesa Mokoena has left for Welkom"
 TODAY = timezone.localdate

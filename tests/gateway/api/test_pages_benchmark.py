@@ -8,7 +8,7 @@ from loans.models import Loan
 from tests.gateway.api.test_lists import many
 from tests.loans.book import Book
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 
 
 @pytest.mark.long_on_citus

@@ -19,7 +19,7 @@ from tests.loans.long_reports import folder
 from tests.people import Hire
 
 __all__ = ["folder"]
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 ACCOUNTS = len(Account)
 DAYS = "on=2026-02-28"
 SignedIn = Callable[[Actor], Caller]

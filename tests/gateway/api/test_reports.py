@@ -23,7 +23,7 @@ from tests.gateway.api.conftest import SignIn
 from tests.loans.book import Book
 from tests.people import Colleague, Hire
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 TODAY = timezone.localdate
 JANUARY, FEBRUARY = date(2026, 1, 5), date(2026, 2, 5)
 # All names that the outside knows, with or without a room of their own by now.

@@ -15,7 +15,7 @@ from tests.gateway.api.test_payments import repay
 from tests.loans.book import Book
 from tests.people import Colleague
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 JANUARY = date(2026, 1, 5)
 TODAY = timezone.localdate
 

@@ -11,7 +11,7 @@ from tests.gateway.api.caller import Caller
 from tests.gateway.api.test_payments import repay
 from tests.loans.book import Book, on_product
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 JANUARY = date(2026, 1, 5)
 TODAY = timezone.localdate
 KIND = on_product("Kind", early_interest=EarlyInterest.EARNED, period="week")

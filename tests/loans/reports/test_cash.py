@@ -22,7 +22,7 @@ from loans.rules.report import Asked, Report
 from tests.loans.book import Book
 from tests.loans.bringing import HERS, UNPAID, as_csv, both
 
-pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 TODAY = timezone.localdate
 NEW_YEAR = date(2026, 1, 1)
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 5), date(2026, 2, 5), date(2026, 3, 5)
