@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from loans.sealed import Unreadable, data_key_of, new_data_key, seal, unseal
 from ussd.engine.screens import Ask, Dialogue, Pin
-from ussd.engine.talk import AFTER_PIN, WRONG, Talk, unpacked
+from ussd.engine.talk import AFTER_PIN, PIN_PASSED, WRONG, Talk, unpacked
 from ussd.models import Draft
-from ussd.slots import DRAFT, PIN_CHOSEN, STANDING
+from ussd.slots import DRAFT, JOINS, PIN_AT, PIN_CHOSEN, STANDING
 
 KEPT = timedelta(hours=72)
 SEALED_AS = "draft"
 # What of an unfinished session is nobody's answer, or must not outlive it.
-NOT_KEPT = (PIN_CHOSEN, WRONG, AFTER_PIN, DRAFT, STANDING)
+NOT_KEPT = (PIN_CHOSEN, WRONG, AFTER_PIN, PIN_PASSED, PIN_AT, JOINS, DRAFT, STANDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,21 @@ def unfinished(dialogue: Dialogue, talk: Talk) -> Talk | None:
     answered = [label for label in talk.trail if label.partition(".")[0] == flow]
     if flow not in RESUMES or not answered:
         return None
-    # What is typed in secret is typed again, from its first time on.
     way = [*talk.trail, talk.at]
+    if not RESUMES[flow].pin:
+        way = _before_pin(talk, way)
+    # What is typed in secret is typed again, from its first time on.
     place = next((at for at, label in enumerate(way) if _secret(dialogue, label)), len(way) - 1)
-    if RESUMES[flow].pin and isinstance(dialogue.screens[way[place]], Pin):
+    if RESUMES[flow].pin and isinstance(dialogue.screens.get(way[place]), Pin):
         # Her PIN comes before it anyway.
         place -= 1
     return Talk(way[place], tuple(way[:place]), talk.forgetting(*NOT_KEPT).slots)
+
+
+def _before_pin(talk: Talk, way: list[str]) -> list[str]:
+    """Leave out what she came to by her PIN: no trail holds it, and she is asked for it again."""
+    asked, _, behind = talk.slots.get(PIN_PASSED, "").partition(" ")
+    return [*talk.trail[: int(behind)], asked] if asked and len(way) > int(behind) else way
 
 
 def _secret(dialogue: Dialogue, label: str) -> bool:

@@ -9,6 +9,10 @@ DISTRICT = "district"
 PIN_CHOSEN = "pin_chosen"
 # The person whose PIN is asked for; before it is typed nothing of hers is shown.
 WHO = "who"
+# That a further lender may keep what she told another.
+JOINS = "joins"
+# When her PIN was right, in seconds since 1970.
+PIN_AT = "pin_at"
 # What she asks for: the sum in whole maloti, the count of instalments.
 PRODUCT = "product"
 AMOUNT = "amount"

@@ -13,9 +13,11 @@ from redis import Redis
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
 from loans.models import Application, Borrower, Mfi, Person
+from tests.loans.book import on_product, open_book
 from tests.loans.test_collect import Watched
+from tests.people import Hire
 from tests.phone import Handset, Phones
-from tests.ussd.test_apply import PIN, Caller
+from tests.ussd.test_apply import ANSWERS, PIN, Caller
 from tests.ussd.test_apply import palesa as palesa_at_home
 from tests.ussd.test_balance import Owing
 from tests.ussd.test_repay import palesa as palesa_who_owes
@@ -187,6 +189,21 @@ def test_an_application_is_taken_up_at_its_pin(palesa: Caller) -> None:
     palesa.phone.answer(PIN)
     assert palesa.phone.label == "apply.received"
     assert Application.objects.of(palesa.book.mfi).get().installments == 3
+
+
+def test_what_she_was_asked_behind_her_pin_is_asked_behind_it_again(
+    palesa: Caller, senqu: Mfi, hire: Hire
+) -> None:
+    open_book(senqu, hire).product(on_product("Seeds"))
+    palesa.type("Apply for a loan", "Senqu Finance", *ANSWERS[1:], "I agree")
+    assert palesa.phone.label == "apply.join_share"
+    palesa.phone.hang_up()
+    palesa.phone.dial()
+    assert palesa.phone.answer("1").startswith("To apply, enter your PIN:")
+    assert palesa.phone.answer(PIN).startswith("Senqu Finance does not know you yet.")
+    palesa.phone.press("1", "1")
+    assert palesa.phone.label == "apply.received"
+    assert Borrower.objects.of(senqu).count() == 1
 
 
 def test_a_payment_is_taken_up_after_her_pin(owing: Owing, wallet: Watched) -> None:

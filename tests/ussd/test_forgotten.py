@@ -1,19 +1,28 @@
 """She has forgotten her PIN: she is called back, and a code lets her choose another, once."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from loans.actions.allow_pin_reset import allow_pin_reset
+from loans.actions.choose_language import choose_language
+from loans.actions.handle_case import Matter, bring_up
 from loans.dates import today
+from loans.deed import Actor, Once
+from loans.errors import LenderUnavailable
 from loans.models import Case, Event, Membership, Mfi, Person
+from loans.once import Facts
 from loans.queries.pin_resets import ALLOWED, code_of
 from loans.rules.written import day
 from loans.sealed import data_key_of, unseal
 from messaging.actions.queue import TEXT
 from messaging.errands.tell import tell
 from messaging.models import Message
+from tests.loans.book import open_book
+from tests.loans.test_register_borrower import PALESA, new
+from tests.loans.test_register_borrower import register as at_the_office
 from tests.people import Hire
 from tests.phone import Phones
 from tests.ussd.test_balance import PIN, Owing, borrows_at
@@ -59,10 +68,41 @@ def test_she_is_told_what_will_happen_and_when(palesa: Owing) -> None:
     phone.choose("Please call me")
     case = Case.objects.of(palesa.book.mfi).get()
     assert phone.screen == (
-        f"Maluti Credit: we will call you on {day(today() + timedelta(1))} or before."
-        f" Reference {case.reference}."
+        f"We will call you on {day(today() + timedelta(1))} or before. Reference {case.reference}."
+        " Never tell anyone your PIN, not even us."
     )
     assert (case.kind, case.borrower_id) == ("pin_reset", palesa.id)
+
+
+def test_in_sesotho_too(palesa: Owing) -> None:
+    choose_language(PALESA, "st", by=Actor.system("test"))
+    palesa.phone.dial()
+    palesa.phone.press("Ke lebetse PIN", "Ke kopa le ntetsetse")
+    case = Case.objects.of(palesa.book.mfi).get()
+    assert palesa.phone.screen == (
+        f"Re tla u letsetsa ka la {day(today() + timedelta(1))} kapa pele."
+        f" Nomoro: {case.reference}. Se bolelle motho PIN ea hau, esita le rona."
+    )
+
+
+def test_of_several_lenders_the_first_that_answers_calls_her(
+    palesa: Owing, senqu: Mfi, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_book(senqu, hire)
+    at_the_office(senqu, new())
+    away = min(palesa.book.mfi.id, senqu.id)
+
+    def bring_up_elsewhere(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once) -> Facts:
+        if mfi_id == away:
+            raise LenderUnavailable(mfi=str(mfi_id))
+        return bring_up(mfi_id, matter, by=by, once=once)
+
+    monkeypatch.setattr("ussd.book.matters.bring_up", bring_up_elsewhere)
+    palesa.phone.dial()
+    palesa.phone.press("I forgot my PIN", "Please call me")
+    (case,) = Case.objects.filter(mfi_id__in=[palesa.book.mfi.id, senqu.id])
+    assert case.mfi_id == max(palesa.book.mfi.id, senqu.id)
+    assert f"Reference {case.reference}." in palesa.phone.screen
 
 
 def test_the_code_comes_by_sms_and_opens_a_new_pin_once(palesa: Owing) -> None:

@@ -15,7 +15,7 @@ from tests.loans.test_register_borrower import PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office
 from tests.people import Hire
 from tests.phone import Phones
-from tests.ussd.test_balance import Owing, borrows_at
+from tests.ussd.test_balance import PIN, Owing, borrows_at
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +34,8 @@ def test_a_complaint_is_taken_down_in_her_words_with_its_number_and_its_day(
 ) -> None:
     phone = palesa.phone
     phone.dial()
-    assert phone.choose("Complain or ask") == (
-        "How can we help?\n1. Complain\n2. Please call me\n0. Back"
-    )
+    assert phone.choose("Complain or ask") == "Enter your PIN:\n0. Back"
+    assert phone.answer(PIN) == "How can we help?\n1. Complain\n2. Please call me\n0. Back"
     assert phone.answer("1") == "Write your complaint in a few words:\n0. Back\n00. Home"
     assert phone.answer("?").startswith("Please write a few words.\n")
     shown = phone.answer("Chelete ea ka ha ea fihla")
@@ -52,10 +51,10 @@ def test_a_complaint_is_taken_down_in_her_words_with_its_number_and_its_day(
     assert Case.objects.of(palesa.book.mfi).count() == 1
 
 
-def test_who_asks_to_be_called_needs_no_words_and_no_pin(palesa: Owing) -> None:
+def test_who_asks_to_be_called_needs_no_words(palesa: Owing) -> None:
     choose_language(PALESA, "st", by=Actor.system("test"))
     palesa.phone.dial()
-    palesa.phone.press("Tletleba kapa u botse", "Ke kopa le ntetsetse")
+    palesa.phone.press("Tletleba kapa u botse", PIN, "Ke kopa le ntetsetse")
     kept = case(palesa)
     assert palesa.phone.screen == (
         f"Maluti Credit: Re tla u letsetsa ka la {day(kept.due_on)} kapa pele."
@@ -68,7 +67,8 @@ def test_of_several_lenders_she_says_which(palesa: Owing, senqu: Mfi, hire: Hire
     open_book(senqu, hire)
     at_the_office(senqu, new())
     palesa.phone.dial()
-    assert palesa.phone.choose("Complain or ask").startswith("Who is it about?\n")
+    palesa.phone.choose("Complain or ask")
+    assert palesa.phone.answer(PIN).startswith("Who is it about?\n")
     palesa.phone.press("Senqu Finance", "Please call me")
     assert Case.objects.of(senqu).get().kind == "callback"
 

@@ -1,8 +1,10 @@
 """She repays on her phone: the next payment, all of it or another sum; her wallet asks her once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from loans.actions.amend_borrower import Amendment, amend_borrower
@@ -124,6 +126,18 @@ def test_a_wallet_that_does_not_answer_and_one_that_refuses(palesa: Owing, walle
     assert palesa.reads("Repay", "1", "Yes, pay") == (
         "Your wallet did not take the payment of M270.00. Nothing was paid. Questions: 22310001"
     )
+
+
+def test_a_pin_of_more_than_a_minute_ago_moves_no_money(palesa: Owing, wallet: Watched) -> None:
+    palesa.reads("Repay", "Whole debt: M1,080.00")
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        assert palesa.phone.choose("Yes, pay") == (
+            "Pay M1,080.00 to Maluti Credit: enter your PIN again.\n0. Back\n00. Home"
+        )
+        assert wallet.prompts == []
+        assert palesa.phone.answer("9999").startswith("Wrong PIN. Tries left: 2.\n")
+        assert palesa.phone.answer(PIN).startswith("Approve M1,080.00 on this phone")
+    assert [prompt.lisente for prompt in wallet.prompts] == [108_000]
 
 
 def test_what_changed_meanwhile_is_asked_anew(palesa: Owing, wallet: Watched) -> None:

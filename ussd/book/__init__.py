@@ -14,7 +14,6 @@ from ussd.book import (
     giving_back,
     her_loans,
     home,
-    joining,
     languages,
     lenders,
     matters,
@@ -44,7 +43,6 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
     "sum_chosen": paying.sum_chosen,
     "sum_to_give_back": giving_back.sum_chosen,
     "find_her_lender": matters.find_lender,
-    "is_known": joining.find,
     "find_reset": forgotten_pin.find,
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
@@ -82,7 +80,7 @@ HERS: Mapping[str, Callable[..., Outcome]] = {
     "give_back": giving_back.give_back,
     "keep_pin": own_pin.keep_pin,
     "bring_up": matters.tell,
-    "bring_up_reset": matters.tell,
+    "ask_reset": forgotten_pin.ask,
     "keep_reset_pin": forgotten_pin.keep_pin,
     "send_facts": told.facts,
     "send_statement": told.statement,

@@ -21,6 +21,7 @@ from loans.errors import (
     OutsideTerms,
 )
 from loans.models import Application, Product
+from loans.queries.directory import borrower_at
 from loans.queries.offers import NoRate, key_facts_before
 from loans.queries.products import limits_of, of_lender
 from loans.queries.products import one as one_product
@@ -30,14 +31,14 @@ from loans.rules.rounding import LISENTE_PER_LOTI
 from loans.rules.written import day, maloti, rate
 from messaging.rules.gsm7 import transliterate
 from ussd import readers
-from ussd.book.joining import at_lender
+from ussd.book.joining import joined
 from ussd.book.lenders import lender
 from ussd.caller import Caller
 from ussd.catalogue import line, words_digest
 from ussd.engine.domain import Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
-from ussd.slots import AMOUNT, INSTALLMENTS, LENDER, PRODUCT, WHO
+from ussd.slots import AMOUNT, INSTALLMENTS, JOINS, LENDER, PRODUCT, WHO
 
 ROUTE, CONSENT_ROUTE = "ussd apply", "ussd consent"
 CONSENT = ("apply.consent",)
@@ -116,7 +117,10 @@ def apply(caller: Caller, talk: Talk) -> Outcome:
     mfi_id, person_id = UUID(slots[LENDER]), UUID(slots[WHO])
     try:
         with asked_of(mfi_id, ASK_SECONDS):
-            borrower_id = at_lender(caller, talk)
+            borrower_id = borrower_at(person_id, mfi_id)
+            if borrower_id is None and JOINS not in slots:
+                return Outcome("new")
+            borrower_id = borrower_id or joined(caller, talk)
     except DomainError:
         return Outcome("later")
     if borrower_id is None:

@@ -6,17 +6,17 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from loans.models import Person
+from loans.models import Case, Person
 from loans.queries.directory import memberships_of
 from loans.queries.pin_resets import code_of, live
-from ussd.book import own_pin
+from ussd.book import matters, own_pin
 from ussd.caller import Caller
 from ussd.engine.domain import Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.models import PinReset
 from ussd.readers import NOT_THE_CODE
-from ussd.slots import RESET, WHO
+from ussd.slots import CASE, LENDER, MATTER, RESET, WHO
 
 TRIES_MAX = 5
 
@@ -27,6 +27,16 @@ def find(talk: Talk) -> Outcome:
     if event_id is None:
         return Outcome("ask" if WHO in talk.slots else "nobody")
     return Outcome("code", {RESET: str(event_id)})
+
+
+def ask(caller: Caller, talk: Talk) -> Outcome:
+    """Have her called by a lender of hers, whichever answers first."""
+    for mfi_id, _ in memberships_of(UUID(talk.slots[WHO])):
+        slots = {LENDER: str(mfi_id), MATTER: Case.Kind.PIN_RESET.value}
+        told = matters.tell(caller, talk.remembering(slots))
+        if CASE in told.slots:
+            return Outcome("asked", {**slots, **told.slots})
+    return Outcome("later")
 
 
 def code(talk: Talk, typed: str) -> Read | Refused:

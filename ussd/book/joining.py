@@ -11,7 +11,6 @@ from loans.queries.herself import Herself, as_told_to
 from loans.rules.details import Details
 from ussd.caller import Caller
 from ussd.catalogue import words_digest
-from ussd.engine.domain import Outcome
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.slots import LENDER, WHO
@@ -21,18 +20,9 @@ ROUTE = "ussd join"
 AGREED = ("apply.join", "apply.join_share")
 
 
-def find(talk: Talk) -> Outcome:
-    """Tell whether the lender knows her."""
-    known = borrower_at(UUID(talk.slots[WHO]), UUID(talk.slots[LENDER]))
-    return Outcome("known" if known else "new")
-
-
-def at_lender(caller: Caller, talk: Talk) -> UUID | None:
-    """Give the lender's row of her, made now if she agreed to it; none where she is nobody's."""
+def joined(caller: Caller, talk: Talk) -> UUID | None:
+    """Give the lender's new row of her; none where no lender of hers says who she is."""
     mfi_id, person_id = UUID(talk.slots[LENDER]), UUID(talk.slots[WHO])
-    borrower_id = borrower_at(person_id, mfi_id)
-    if borrower_id is not None:
-        return borrower_id
     herself = _herself(person_id)
     if herself is None:
         return None

@@ -2,18 +2,20 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from loans.actions.tell_her import About, tell_her
 from loans.deed import Actor
 from loans.errors import DomainError
 from loans.queries.directory import is_id_of, memberships_of
 from loans.rules import national_id
 from ussd.caller import Caller
-from ussd.engine.domain import Outcome, PinLocked, PinTry, Read, Refused
+from ussd.engine.domain import Outcome, PinLocked, PinRight, PinTry, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.pins import has_pin, set_pin, try_pin
 from ussd.readers import NOT_HER_ID
-from ussd.slots import WHO
+from ussd.slots import PIN_AT, WHO
 
 
 def whose_pin(talk: Talk) -> Outcome:
@@ -27,7 +29,10 @@ def whose_pin(talk: Talk) -> Outcome:
 def try_hers(talk: Talk, typed: str) -> PinTry:
     """Look at one try of her PIN."""
     who = talk.slots.get(WHO)
-    return try_pin(UUID(who), typed) if who else PinLocked()
+    tried = try_pin(UUID(who), typed) if who else PinLocked()
+    if isinstance(tried, PinRight):
+        return PinRight({PIN_AT: str(int(timezone.now().timestamp()))})
+    return tried
 
 
 def her_id(talk: Talk, typed: str) -> Read | Refused:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from loans.dates import today
 from loans.deed import Actor, Once
@@ -24,7 +25,7 @@ from ussd.catalogue import line
 from ussd.engine.domain import Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
-from ussd.slots import CHOSEN, LENDER, LOAN, OTHER, PAYS, WHO
+from ussd.slots import CHOSEN, LENDER, LOAN, OTHER, PAYS, PIN_AT, WHO
 
 ROUTE = "ussd repay"
 # Maloti, with lisente behind a point if she likes.
@@ -33,6 +34,7 @@ LEAST_LISENTE = LISENTE_PER_LOTI
 Status = Collection.Status
 # Of a hop's eight seconds: the wallet is asked between two deeds of the book.
 COLLECT_SECONDS = 6.0
+PIN_GOOD_SECONDS = 60
 
 
 def find(talk: Talk) -> Outcome:
@@ -124,7 +126,9 @@ def paying(talk: Talk) -> Facts:
 
 
 def ask(caller: Caller, talk: Talk) -> Outcome:
-    """Have her wallet ask her for a payment."""
+    """Have her wallet ask her for a payment, by a PIN that is not old."""
+    if timezone.now().timestamp() - int(talk.slots.get(PIN_AT, "0")) > PIN_GOOD_SECONDS:
+        return Outcome("pin_again")
     return collected(caller, talk, Collection.Purpose.REPAY)
 
 

@@ -47,7 +47,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class PinRight:
-    """The PIN is hers."""
+    """The PIN is hers; what the session keeps of it."""
+
+    keeps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

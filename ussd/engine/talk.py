@@ -8,6 +8,8 @@ LANGUAGE = "language"
 # How many wrong PINs this session has seen; going back or home forgets none of them.
 WRONG = "wrong_pins"
 
+# The screen where her PIN was right, and how many screens were behind her then.
+PIN_PASSED = "pin_passed"
 # The screen to go on with once her PIN is right, where an earlier session was left.
 AFTER_PIN = "after_pin"
 

@@ -17,7 +17,7 @@ from ussd.engine.stage import (
     Stage,
     Turn,
 )
-from ussd.engine.talk import AFTER_PIN, LANGUAGE, WRONG, Talk
+from ussd.engine.talk import AFTER_PIN, LANGUAGE, PIN_PASSED, WRONG, Talk
 from ussd.engine.wording import (
     ENOUGH,
     NOT_A_CHOICE,
@@ -105,7 +105,9 @@ def _tried(stage: Stage, talk: Talk, screen: Pin, typed: str) -> Turn:
     match tried:
         case PinRight():
             then = talk.slots.get(AFTER_PIN, screen.then)
-            return show(stage, _forward(stage, talk.forgetting(AFTER_PIN), then))
+            passed = {**tried.keeps, PIN_PASSED: f"{talk.at} {len(talk.trail)}"}
+            talk = talk.forgetting(AFTER_PIN).remembering(passed)
+            return show(stage, _forward(stage, talk, then))
         case PinLocked():
             return show(stage, _forward(stage, talk, screen.locked))
         case PinWrong(left):

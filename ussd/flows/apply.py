@@ -2,7 +2,7 @@
 
 from ussd.engine.screens import Ask, Do, End, Flow, Menu, Pick, Pin
 from ussd.flows.whose import whose
-from ussd.slots import AMOUNT, INSTALLMENTS, LENDER, PRODUCT
+from ussd.slots import AMOUNT, INSTALLMENTS, JOINS, LENDER, PRODUCT
 
 APPLY = Flow(
     "apply",
@@ -11,18 +11,9 @@ APPLY = Flow(
         Do(
             "which",
             runs="find_lender",
-            goes={"one": "known", "several": "lender", "none": "home.no_lender"},
+            goes={"one": "product", "several": "lender", "none": "home.no_lender"},
         ),
-        Pick("lender", options="lenders", into=LENDER, then="known", empty="home.no_lender"),
-        Do("known", runs="is_known", goes={"known": "product", "new": "join"}),
-        Menu(
-            "join",
-            shows="lender",
-            empty="home.no_lender",
-            goes={"agree": "join_share", "no": "declined"},
-            confirms=True,
-        ),
-        Menu("join_share", goes={"agree": "product", "no": "declined"}, confirms=True),
+        Pick("lender", options="lenders", into=LENDER, then="product", empty="home.no_lender"),
         Pick("product", options="products", into=PRODUCT, then="amount", empty="nothing_open"),
         Ask(
             "amount",
@@ -57,6 +48,7 @@ APPLY = Flow(
             runs="apply",
             goes={
                 "received": "received",
+                "new": "join",
                 "not_registered": "not_registered",
                 "application_open": "application_open",
                 "loan_open": "loan_open",
@@ -64,6 +56,20 @@ APPLY = Flow(
                 "outside": "outside",
                 "later": "language.later",
             },
+        ),
+        # A lender that does not know her yet: asked behind her PIN, for it says who lends to her.
+        Menu(
+            "join",
+            shows="lender",
+            empty="home.no_lender",
+            goes={"agree": "join_share", "no": "declined"},
+            confirms=True,
+        ),
+        Menu(
+            "join_share",
+            into=JOINS,
+            goes={"agree": "submit", "no": "declined"},
+            confirms=True,
         ),
         Menu("nothing_open"),
         End("received", shows="asked"),

@@ -1,11 +1,15 @@
 """Something is wrong, or she wants to be called: somebody at her lender takes it up, by a day."""
 
-from ussd.engine.screens import Ask, Do, End, Flow, Menu, Pick
+from ussd.engine.screens import Ask, Do, End, Flow, Menu, Pick, Pin
+from ussd.flows.whose import whose
 from ussd.slots import LENDER, MATTER, WORDS
 
 COMPLAINT = Flow(
     "complaint",
     (
+        # Who lends to her is hers to know.
+        whose("pin"),
+        Pin("pin", then="which", locked="pin.locked"),
         Do(
             "which",
             runs="find_her_lender",

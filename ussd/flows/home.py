@@ -21,7 +21,7 @@ HOME = Flow(
                 "change_pin": "pin.whose",
                 "forgot_pin": "forgotten.which",
                 "messages": "messages.choose",
-                "complaint": "complaint.which",
+                "complaint": "complaint.whose",
                 "how": "how",
                 "help": "help",
                 "language": "other_language",

@@ -51,9 +51,12 @@ REPAY = Flow(
                 "refused": "refused",
                 "waiting": "waiting",
                 "changed": "changed",
+                "pin_again": "pin_again",
                 "later": "language.later",
             },
         ),
+        # Whoever reads on the bus puts the phone away: money moves by a PIN of this minute.
+        Pin("pin_again", then="ask", locked="pin.locked", shows="paying", empty="balance.none"),
         End("asked", shows="paying"),
         End("unknown", shows="paying"),
         End("refused", shows="paying"),
