@@ -1,10 +1,10 @@
 """Who called, by address: a proxy's word counts only where the proxy is ours."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
-from django.http import HttpRequest
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -20,11 +20,11 @@ networks(settings.TELCO_ALLOWED_IPS)
 networks(settings.TRUSTED_PROXIES)
 
 
-def caller_address(request: HttpRequest) -> str:
+def caller_address(meta: Mapping[str, object]) -> str:
     """Give the address that called; a proxy's word counts only where the proxy is ours."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = str(meta.get("REMOTE_ADDR", ""))
     proxies = networks(settings.TRUSTED_PROXIES)
-    named = request.headers.get("X-Forwarded-For", "").split(",")
+    named = str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")
     while named and named[-1].strip() and within(address, proxies):
         address = named.pop().strip()
     return address

@@ -8,13 +8,14 @@ import re
 import time
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import structlog
-from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
+from django.http import HttpResponse, UnreadablePostError
 from prometheus_client import Histogram
 
 from gateway.callbacks.africastalking_ussd import ussd
@@ -30,6 +31,29 @@ SLOW_SECONDS = 1.0
 LINES = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Hop:
+    """What the door looks at; Django would read more out of a request, and nobody asks for it."""
+
+    META: "WSGIEnvironment"
+
+    @property
+    def method(self) -> str:
+        return str(self.META["REQUEST_METHOD"])
+
+    @property
+    def content_type(self) -> str:
+        return str(self.META.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+
+    def read(self, size: int, /) -> bytes:
+        """Read as much as was announced: behind it the server waits for what does not come."""
+        announced = str(self.META.get("CONTENT_LENGTH") or "0")
+        try:
+            return bytes(self.META["wsgi.input"].read(min(size, int(announced))))
+        except (OSError, ValueError) as error:
+            raise UnreadablePostError from error
 
 
 def straight_to_hops(all_doors: "WSGIApplication") -> "WSGIApplication":
@@ -53,8 +77,12 @@ def _hop(
     structlog.contextvars.bind_contextvars(request_id=request_id)
     # One that broke, or is too old, is not used again; none is opened or closed otherwise.
     close_old_connections()
-    response = ussd(WSGIRequest(environ), token)
-    close_old_connections()
+    try:
+        response = ussd(_Hop(environ), token)
+    except Exception:
+        # The dialogue answers whatever happens; what is left is the door itself.
+        log.exception("hop failed", path=environ["PATH_INFO"])
+        response = HttpResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR)
     seconds = time.perf_counter() - began
     _figure(environ["REQUEST_METHOD"], response.status_code).observe(seconds)
     if seconds > SLOW_SECONDS or response.status_code != HTTPStatus.OK:

@@ -122,7 +122,8 @@ def sweep_wallets() -> None:
     for callback_id in waiting_callbacks(timezone.now() - WORD_OF_CALLBACK):
         try:
             book_callback(str(callback_id))
-        except (DatabaseError, DomainError):
+        except Exception:
+            # What a wallet sent is not ours to trust: one that cannot be read stops no other.
             log.exception("a callback was not booked", extra={"callback": str(callback_id)})
     for mfi_id in lender_ids():
         try:

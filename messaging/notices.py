@@ -1,6 +1,7 @@
 """What is said about what happened: event, who hears it, which text, with which facts."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from loans.actions.tell_her import About
 from loans.catalogue import words
 from loans.dates import today
-from loans.models import Acceptance, Application, Case, Event, Installment, Loan
+from loans.models import Acceptance, Application, Case, Event, Installment, Loan, Payment
 from loans.queries.applications import one as one_application
 from loans.queries.borrowers import person_behind
 from loans.queries.directory import lender_of
@@ -17,7 +18,7 @@ from loans.queries.loans import one as one_loan
 from loans.queries.offers import key_facts_of
 from loans.queries.pin_resets import ALLOWED, code_of, live
 from loans.queries.statement import statement
-from loans.rules.key_facts import KeyFacts
+from loans.rules.key_facts import PlainKeyFacts, payments_of, to_lisente
 from loans.rules.key_facts_text import in_a_line
 from loans.rules.written import day, maloti, rate, telephone
 from messaging.models import Message
@@ -67,7 +68,7 @@ def _accepted(event: Event, _language: str) -> Told | None:
     loan = Loan.objects.of(event.mfi_id).get(application_id=row.id)
     return Told(
         row.borrower_id,
-        {"reference": loan.reference, **_of_facts(key_facts_of(row))},
+        {"reference": loan.reference, **_of_facts(acceptance.key_facts)},
     )
 
 
@@ -76,17 +77,21 @@ def _facts_again(event: Event, _language: str) -> Told | None:
     row = Application.objects.of(event.mfi_id).filter(id=event.subject_id).first()
     if row is None or row.status != Application.Status.APPROVED or row.offer_ends_on is None:
         return None
-    return Told(row.borrower_id, {**_of_facts(key_facts_of(row)), "until": day(row.offer_ends_on)})
+    return Told(
+        row.borrower_id, {**_of_facts(key_facts_of(row).plain()), "until": day(row.offer_ends_on)}
+    )
 
 
-def _of_facts(facts: KeyFacts) -> Facts:
+def _of_facts(stated: PlainKeyFacts) -> Facts:
+    """Say the facts as they were stated, whatever they would be today."""
+    payments = payments_of(stated)
     return {
-        "amount": maloti(facts.amount_lisente),
-        "cost": maloti(facts.total_cost_lisente),
-        "total": maloti(facts.total_to_pay_lisente),
-        "payments": in_a_line(facts.payments),
-        "first": day(facts.payments[0].first_due_on),
-        "rate": rate(facts.eir),
+        "amount": maloti(to_lisente(stated["amount"])),
+        "cost": maloti(to_lisente(stated["total_cost"])),
+        "total": maloti(to_lisente(stated["total_to_pay"])),
+        "payments": in_a_line(payments),
+        "first": day(payments[0].first_due_on),
+        "rate": rate(Decimal(stated["eir"])),
     }
 
 
@@ -143,15 +148,15 @@ def _paid_out(event: Event, _language: str) -> Told | None:
 
 def _paid(event: Event, language: str) -> Told | None:
     loan = one_loan(event.mfi_id, event.subject_id)
-    payment = UUID(event.data["payment"])
+    payment = Payment.objects.of(event.mfi_id).get(id=UUID(event.data["payment"]))
     return Told(
         loan.borrower_id,
         {
             "reference": loan.reference,
             "amount": maloti(event.data["lisente"]),
             "balance": maloti(event.data["balance_lisente"]),
-            "receipt": payment.hex[:RECEIPT_CHARACTERS].upper(),
-            "on": day(today()),
+            "receipt": payment.id.hex[:RECEIPT_CHARACTERS].upper(),
+            "on": day(payment.paid_on),
             "reason": words(language, "reasons").get(str(event.data.get("reason", "")), ""),
         },
     )

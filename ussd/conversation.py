@@ -92,7 +92,7 @@ def _answered(hop: Hop, wait_until: float) -> Reply:
         return farewell(DIAL_AGAIN)
     if held.before and hop.call.begins:
         # She dials again, and nobody has told us that the session before is over.
-        unfinished_sessions.keep(sessions.peek(held.before))
+        _keep_unfinished(held.before)
     language = held.session.talk.language if held.session else ""
     if held.often:
         log.warning("ussd alarm", why="too often", session=hop.session[:16])
@@ -104,6 +104,14 @@ def _answered(hop: Hop, wait_until: float) -> Reply:
         heard = Heard(farewell(SORRY, language))
     _give_back(held, heard.session)
     return _told(hop, heard)
+
+
+def _keep_unfinished(session: str) -> None:
+    """Keep what an earlier session came to; it stands in the way of no later one."""
+    try:
+        unfinished_sessions.keep(sessions.peek(session))
+    except Exception as error:  # noqa: BLE001 (she is dialling about something else)
+        _tell(error)
 
 
 def _give_back(held: Held, session: Session | None) -> None:

@@ -52,6 +52,9 @@ def unfinished(dialogue: Dialogue, talk: Talk) -> Talk | None:
     if RESUMES[flow].pin and isinstance(dialogue.screens.get(way[place]), Pin):
         # Her PIN comes before it anyway.
         place -= 1
+    if way[place] not in dialogue.screens:
+        # It belongs to a version of the flow that is gone.
+        return None
     return Talk(way[place], tuple(way[:place]), talk.forgetting(*NOT_KEPT).slots)
 
 

@@ -4,10 +4,11 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from gateway.caller_address import caller_address, networks, within
@@ -19,6 +20,19 @@ JSON = "application/json"
 
 Fields = Mapping[str, str]
 Body = Mapping[str, object]
+
+
+class Asked(Protocol):
+    """What a door looks at in a request."""
+
+    @property
+    def META(self) -> Mapping[str, object]: ...  # noqa: N802 (Django's name)
+    @property
+    def method(self) -> str | None: ...
+    @property
+    def content_type(self) -> str | None: ...
+    def read(self, size: int, /) -> bytes:
+        """Read so much of the body at most."""
 
 
 class NotJson(ValueError):
@@ -37,7 +51,7 @@ def network_door(
     def hung(view: Callable[[Fields], HttpResponse]) -> Callable[..., HttpResponse]:
         @csrf_exempt
         @wraps(view)
-        def door(request: HttpRequest, token: str) -> HttpResponse:
+        def door(request: Asked, token: str) -> HttpResponse:
             refusal = _turned_away(request, token, FORM)
             if refusal is not None:
                 return refusal
@@ -59,7 +73,7 @@ def json_door(view: Callable[[Body], HttpResponse]) -> Callable[..., HttpRespons
 
     @csrf_exempt
     @wraps(view)
-    def door(request: HttpRequest, token: str) -> HttpResponse:
+    def door(request: Asked, token: str) -> HttpResponse:
         refusal = _turned_away(request, token, JSON)
         if refusal is not None:
             return refusal
@@ -72,7 +86,7 @@ def json_door(view: Callable[[Body], HttpResponse]) -> Callable[..., HttpRespons
     return door
 
 
-def _turned_away(request: HttpRequest, token: str, kind: str) -> HttpResponse | None:
+def _turned_away(request: Asked, token: str, kind: str) -> HttpResponse | None:
     """Refuse before a byte of the body is read; a stranger learns not even that there is a door."""
     if not (_is_ours(token) and _may_call(request)):
         return HttpResponse(status=404)
@@ -85,7 +99,7 @@ def _turned_away(request: HttpRequest, token: str, kind: str) -> HttpResponse | 
     return None
 
 
-def _announced_bytes(request: HttpRequest) -> int:
+def _announced_bytes(request: Asked) -> int:
     """Read how long the body will be; no more of it than announced is ever read."""
     announced = str(request.META.get("CONTENT_LENGTH") or "")
     return int(announced) if announced.isascii() and announced.isdigit() else 0
@@ -98,9 +112,9 @@ def _is_ours(token: str) -> bool:
     return any(matches)
 
 
-def _may_call(request: HttpRequest) -> bool:
+def _may_call(request: Asked) -> bool:
     allowed = networks(settings.TELCO_ALLOWED_IPS)
-    return not allowed or within(caller_address(request), allowed)
+    return not allowed or within(caller_address(request.META), allowed)
 
 
 def read_form(body: bytes) -> Fields:

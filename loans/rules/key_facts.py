@@ -210,6 +210,24 @@ def _fee(named: NamedFee, terms: Terms) -> FeeFact:
     return FeeFact(named.name, named.fee.due, lisente, times * lisente)
 
 
+def payments_of(stated: PlainKeyFacts) -> tuple[Payments, ...]:
+    """Read the instalments out of a statement as it was stored."""
+    return tuple(
+        Payments(
+            run["count"],
+            to_lisente(run["amount"]),
+            date.fromisoformat(run["first_due_on"]),
+            date.fromisoformat(run["last_due_on"]),
+        )
+        for run in stated["payments"]
+    )
+
+
+def to_lisente(maloti: str) -> int:
+    """Read a sum of a statement as it was stored."""
+    return int(Decimal(maloti).scaleb(2))
+
+
 def _in_runs(rows: Iterable[Row]) -> Iterable[Payments]:
     """Put instalments of one amount together; mostly all but the last are the same."""
     for lisente, same in groupby(rows, key=lambda row: row.total):

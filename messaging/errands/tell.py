@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from loans.deed import Actor
-from loans.errors import NotThisLender
+from loans.errors import Busy, LenderUnavailable, NotThisLender
 from loans.models import Borrower, Event, Person
 from messaging.actions.outbox import note_told
 from messaging.actions.queue import NewText, id_of, queue
@@ -41,6 +42,13 @@ def _told(event: Event) -> UUID | None:
     except NotThisLender:
         # What it speaks of is gone since.
         log.info("nothing to tell of", extra={"event_id": str(event.id)})
+        return None
+    except (DatabaseError, Busy, LenderUnavailable):
+        # The sweep finds it again.
+        raise
+    except Exception:
+        # One event that cannot be told of keeps nobody else from hearing of theirs.
+        log.exception("an event was not told of", extra={"event_id": str(event.id)})
         return None
 
 

@@ -30,7 +30,8 @@ class Answered:
         self.status, self.headers = status, dict(headers)
 
 
-def asked(path: str, body: bytes, kind: str = FORM, method: str = "POST") -> Answered:
+def asked(path: str, body: bytes | io.BytesIO, kind: str = FORM, method: str = "POST") -> Answered:
+    line = io.BytesIO(body) if isinstance(body, bytes) else body
     environ = {
         "REQUEST_METHOD": method,
         "PATH_INFO": path,
@@ -38,8 +39,8 @@ def asked(path: str, body: bytes, kind: str = FORM, method: str = "POST") -> Ans
         "SERVER_PORT": "80",
         "REMOTE_ADDR": "127.0.0.1",
         "CONTENT_TYPE": kind,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(line.getvalue())),
+        "wsgi.input": line,
         "wsgi.errors": io.StringIO(),
         "wsgi.url_scheme": "http",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -100,6 +101,27 @@ def test_what_is_odd_leaves_a_line_without_the_token(
     asked(door(), b"x=1")
     assert "'event': 'hop'" in caplog.text
     assert settings.TELCO_TOKENS[0] not in capsys.readouterr().err
+
+
+def test_a_door_that_breaks_says_so_in_the_log_and_nothing_to_the_caller(
+    phone: Handset, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the door fell off")
+
+    monkeypatch.setattr("gateway.straight_to_hops.ussd", broken)
+    answered = asked(door(), sent(phone))
+    assert (answered.status, answered.body) == ("500 Internal Server Error", b"")
+    assert "hop failed" in caplog.text
+    assert "the door fell off" in caplog.text
+
+
+def test_a_body_that_does_not_come_is_refused(phone: Handset) -> None:
+    class Cut(io.BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise OSError("the line broke")
+
+    assert asked(door(), Cut(sent(phone))).status == "400 Bad Request"
 
 
 def test_everybody_else_goes_the_way_of_all() -> None:

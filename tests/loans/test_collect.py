@@ -273,3 +273,15 @@ def test_the_sweep_books_what_the_broker_lost(book: Book, wallet: Watched) -> No
     assert Payment.objects.of(book.mfi).count() == 1
     assert WalletCallback.objects.get().status == "booked"
     assert Decimal(EXPIRES.total_seconds()) == 300
+
+
+def test_a_callback_that_cannot_be_read_stops_no_other(book: Book, wallet: Watched) -> None:
+    loan = owing(book)
+    collect(book.mfi.id, loan.id, 27_000, by=HER)
+    assert post(told(reference="nonsense", provider_id="SIM0")) == 200
+    assert post(told(reference=wallet.prompts[0].reference)) == 200
+    WalletCallback.objects.update(at=timezone.now() - timedelta(minutes=1))
+    WalletCallback.objects.filter(body__reference="nonsense").update(body={"type": "result"})
+    sweep_wallets()
+    assert Payment.objects.of(book.mfi).count() == 1
+    assert sorted(WalletCallback.objects.values_list("status", flat=True)) == ["booked", "waiting"]

@@ -5,17 +5,21 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.decide import Approval, approve, reject
 from loans.deed import Actor
-from loans.models import Event, Person
+from loans.errors import LenderUnavailable
+from loans.models import Acceptance, Event, Person
+from loans.rules.calendar import month_after
 from loans.rules.written import day
 from messaging.actions.outbox import TRIES_MAX, claim, note_told
 from messaging.errands.send import send
 from messaging.errands.tell import TELLER, catch_up, tell
-from messaging.models import Message
+from messaging.models import Message, OutboxState
 from messaging.rules.delivery import NoAnswer, Outcome, Refused
 from messaging.tasks import sweep_messages
 from tests.loans.book import Book
@@ -174,6 +178,68 @@ def test_whoever_died_while_he_asked_leaves_it_unknown(book: Book, carrier: Hear
     sweep_messages()
     assert message(book, message_id).status == "unknown"
     assert carrier.texts == []
+
+
+def test_an_event_that_cannot_be_told_of_keeps_no_other_from_being_told(
+    book: Book, carrier: Heard, caplog: pytest.LogCaptureFixture
+) -> None:
+    note_told(book.mfi.id, timezone.now() - timedelta(hours=1), by=TELLER)
+    loan = book.active(500, 1)
+    book.pay(loan, "10.00")
+    book.pay(loan, "20.00")
+    spoilt, _ = Event.objects.of(book.mfi).filter(type="payment.received").order_by("at")
+    Event.objects.of(book.mfi).filter(id=spoilt.id).update(data={})
+    catch_up(book.mfi.id)
+    sweep_messages()
+    Message.objects.of(book.mfi).update(due_at=timezone.now() - timedelta(minutes=1))
+    sweep_messages()
+    assert [text.says for text in carrier.texts if "M20.00" in text.says]
+    assert not [text.says for text in carrier.texts if "M10.00" in text.says]
+    assert "an event was not told of" in caplog.text
+    # The mark has gone on: it is not stumbled over for ever.
+    assert OutboxState.objects.of(book.mfi).get().told_to > timezone.now() - timedelta(minutes=1)
+
+
+def test_a_database_that_is_away_leaves_the_event_for_the_next_sweep(
+    book: Book, carrier: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was = timezone.now() - timedelta(hours=1)
+    note_told(book.mfi.id, was, by=TELLER)
+    book.pay(book.active(500, 1), "10.00")
+
+    def away(*_: object, **__: object) -> bool:
+        raise LenderUnavailable(mfi=str(book.mfi.id))
+
+    monkeypatch.setattr("messaging.errands.tell.queue", away)
+    with pytest.raises(LenderUnavailable):
+        catch_up(book.mfi.id)
+    assert OutboxState.objects.of(book.mfi).get().told_to == was
+
+
+def test_the_receipt_says_the_day_on_which_she_paid(book: Book, carrier: Heard) -> None:
+    earlier = timezone.localdate() - timedelta(3)
+    loan = book.active(1000, 4, on=earlier)
+    book.pay(loan, "270.00", earlier)
+    (message_id,) = tell(events(book, "payment.received"))
+    send(book.mfi.id, message_id)
+    assert f"M270.00 for loan {loan.reference} on {day(earlier)}." in carrier.texts[0].says
+
+
+def test_she_is_sent_the_facts_that_she_agreed_to_whatever_they_would_be_now(
+    book: Book, carrier: Heard
+) -> None:
+    application = book.applied(1000, 4)
+    approve(book.mfi.id, application.id, Approval(), by=book.checker)
+    agreement = Agreement(Acceptance.How.PIN, language="en")
+    accept_offer(book.mfi.id, application.id, agreement, by=book.officer)
+    today = timezone.localdate()
+    first = month_after(today, 1, today.day)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        (message_id,) = tell(events(book, "offer.accepted"))
+    Message.objects.of(book.mfi).update(due_at=timezone.now())
+    send(book.mfi.id, message_id)
+    assert "M1,000.00, cost M80.00, in all M1,080.00, 4 x M270.00" in carrier.texts[0].says
+    assert f" from {day(first)}, " in carrier.texts[0].says
 
 
 def test_the_sweep_tells_and_sends_what_nobody_was_told_of(book: Book, carrier: Heard) -> None:

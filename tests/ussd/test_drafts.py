@@ -179,6 +179,20 @@ def test_three_refusals_keep_what_was_answered(phone: Handset) -> None:
     assert phone.dial() == OFFERED
 
 
+def test_a_screen_that_is_gone_since_is_nothing_to_go_on_with(
+    owing: Owing, redis_client: Redis
+) -> None:
+    owing.reads("Repay")
+    names = redis_client.keys("ussd:session:*")
+    assert isinstance(names, list)
+    for name in names:
+        kept = redis_client.get(name)
+        assert isinstance(kept, bytes)
+        redis_client.set(name, kept.replace(b"repay.how", b"repay.how_much"))
+    assert owing.phone.dial().startswith("Welcome to Letsema.")
+    assert not Draft.objects.exists()
+
+
 def test_an_application_is_taken_up_at_its_pin(palesa: Caller) -> None:
     palesa.type("1", "1", "1000", "3", "1", "1", "1")
     palesa.phone.hang_up()
