@@ -40,6 +40,11 @@ SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "what a last screen promised is written": {
+        "task": "ussd.tasks.keep_promises",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "phones hear what nobody told them": {
         "task": "messaging.tasks.sweep_messages",
         "schedule": 30.0,

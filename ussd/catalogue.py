@@ -20,6 +20,11 @@ DIAL_AGAIN = "session.dial_again"
 TOO_OFTEN = "session.too_often"
 TOO_LONG = "session.too_long"
 NOT_OURS = "session.not_ours"
+# What is said where a text is promised.
+ANSWERS_KEPT = "session.answers_kept"
+WE_TELL_YOU = "session.we_tell_you"
+# What is said where something could not be done.
+LATER = "language.later"
 # How long a loan may run, as one chooses it.
 TIMES = tuple(
     f"times.{name}" for name in ("one_day", "days", "one_week", "weeks", "one_month", "months")
@@ -46,7 +51,7 @@ STANDINGS = tuple(
 SUMS = tuple(f"sums.{name}" for name in ("late", "next", "whole", "other"))
 # What may have been left unfinished.
 DRAFTS = tuple(f"drafts.{flow}" for flow in ("register", "apply", "offer", "repay"))
-SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS)
+SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS, ANSWERS_KEPT, WE_TELL_YOU)
 
 Catalogue = Mapping[str, Mapping[str, object]]
 

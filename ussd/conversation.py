@@ -16,7 +16,7 @@ from ussd.call import Call, EndNotice, Hop, SequencedCall, session_name
 from ussd.catalogue import DIAL_AGAIN, NOT_OURS, SORRY, TOO_LONG, TOO_OFTEN
 from ussd.deadline import HOP_SECONDS, until
 from ussd.engine.stage import Reply
-from ussd.exactly_once import Heard, farewell, hear
+from ussd.exactly_once import Heard, broke, farewell, hear
 from ussd.models import SessionLog
 from ussd.networks import limits_of
 from ussd.sessions import Held, Session
@@ -101,7 +101,7 @@ def _answered(hop: Hop, wait_until: float) -> Reply:
         heard = hear(hop, held.session)
     except Exception as error:  # noqa: BLE001 (as above; here her language is known)
         _tell(error)
-        heard = Heard(farewell(SORRY, language))
+        heard = broke(hop, held.session)
     _give_back(held, heard.session)
     return _told(hop, heard)
 

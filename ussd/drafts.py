@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from loans.sealed import Unreadable, data_key_of, new_data_key, seal, unseal
-from ussd.engine.screens import Ask, Dialogue, Pin
+from ussd.engine.screens import Ask, Dialogue, End, Pin
 from ussd.engine.talk import AFTER_PIN, PIN_PASSED, WRONG, Talk, unpacked
 from ussd.models import Draft
 from ussd.slots import DRAFT, JOINS, PIN_AT, PIN_CHOSEN, STANDING
@@ -40,6 +40,9 @@ RESUMES: Mapping[str, Resumes] = {
 
 def unfinished(dialogue: Dialogue, talk: Talk) -> Talk | None:
     """Give what is worth going on with: at least one answer, and never a PIN."""
+    if isinstance(dialogue.screens.get(talk.at), End) and talk.trail:
+        # It could not be done: she goes on from where she said that it should be.
+        talk = talk.moved(talk.trail[-1], talk.trail[:-1])
     flow = talk.at.partition(".")[0]
     answered = [label for label in talk.trail if label.partition(".")[0] == flow]
     if flow not in RESUMES or not answered:

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from loans.rules.written import filled
-from ussd import session_log
+from ussd import promises, session_log
 from ussd.book import domain
 from ussd.book.languages import speak_from_now_on
 from ussd.call import Hop, SequencedCall
 from ussd.caller import Caller, Keeps
-from ussd.catalogue import DIAL_AGAIN, TOO_LONG, words
+from ussd.catalogue import DIAL_AGAIN, LATER, SORRY, TOO_LONG, words
 from ussd.digests import digest_of
 from ussd.engine.stage import OptionsChanged, Reply, Stage, Turn
 from ussd.engine.talk import LANGUAGE, Talk
@@ -26,7 +26,6 @@ from ussd.replay import TooManyAnswers, added, answers_in, replayed
 from ussd.sessions import Session
 
 WORDS = words(DIALOGUE)
-LATER = "language.later"
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +127,7 @@ def _first(hop: Hop) -> Heard:
             return Heard(farewell(DIAL_AGAIN, language))
     else:
         turn = begin(_stage(hop, session), began_with)
-    return Heard(turn.reply, replace(session, reply=turn.reply, talk=turn.talk))
+    return _heard(hop, replace(session, reply=turn.reply, talk=turn.talk))
 
 
 def _caught_up(hop: Hop, session: Session, transcript: str, language: str) -> Turn:
@@ -150,15 +149,32 @@ def _next(hop: Hop, session: Session) -> Heard:
     else:
         typed = added(session.heard_so_far, call.transcript)
     turn = take(_stage(hop, session), session.talk, typed)
-    went_on = replace(
+    return _heard(hop, _after(hop, session, turn))
+
+
+def _after(hop: Hop, session: Session, turn: Turn) -> Session:
+    return replace(
         session,
         heard=hop.heard,
-        heard_so_far=call.so_far,
+        heard_so_far=hop.call.so_far,
         hops=session.hops + 1,
         reply=turn.reply,
         talk=turn.talk,
     )
-    return Heard(turn.reply, went_on)
+
+
+def _heard(hop: Hop, session: Session) -> Heard:
+    session = promises.instead(hop, session)
+    return Heard(session.reply, session)
+
+
+def broke(hop: Hop, session: Session | None) -> Heard:
+    """Answer a hop in which something broke; what was under way is not lost."""
+    if session is None:
+        return Heard(farewell(SORRY))
+    sorry = farewell(SORRY, session.talk.language)
+    ended = promises.instead(hop, _after(hop, session, Turn(sorry, session.talk)))
+    return Heard(sorry) if ended.reply == sorry else Heard(ended.reply, ended)
 
 
 def _stage(hop: Hop, session: Session) -> Stage:

@@ -8,13 +8,29 @@ from celery import shared_task
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from ussd import drafts, session_log, sessions, unfinished_sessions
+from loans.errors import DomainError
+from ussd import drafts, promises, session_log, sessions, unfinished_sessions
 from ussd.models import SessionLog
 
 log = logging.getLogger(__name__)
 # No network keeps a session open longer, whatever it has told us.
 LONGEST_SESSION_SECONDS = 200
 AT_ONCE = 500
+
+
+@shared_task
+def keep_promises() -> int:
+    """Write the texts that last screens promised; one lender's trouble stops nobody else's."""
+    kept = 0
+    for promise in promises.due():
+        try:
+            promises.keep(promise)
+        except (DatabaseError, DomainError):
+            log.exception("a promise was not kept", extra={"promise": str(promise.id)})
+            continue
+        kept += 1
+    promises.sweep()
+    return kept
 
 
 @shared_task

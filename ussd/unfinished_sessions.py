@@ -1,11 +1,13 @@
 """What becomes of a session's answers when it ends: kept where it broke off, let go where not."""
 
 from ussd import drafts
+from ussd.catalogue import LATER
 from ussd.flows import DIALOGUE
 from ussd.sessions import Session
 from ussd.slots import DRAFT
 
-# The engine's own last screens: whatever was under way is not finished by them.
+# The engine's own last screens: whatever was under way is not finished by them, nor by the word
+# that something could not be done.
 BROKEN_OFF = "session."
 
 
@@ -23,7 +25,7 @@ def keep(session: Session | None) -> bool:
 def settle(session: Session) -> None:
     """Keep what was broken off by us; let go of a draft whose matter came to its end."""
     label = session.reply.label
-    if label.startswith(BROKEN_OFF):
+    if label.startswith(BROKEN_OFF) or label == LATER:
         talk = drafts.unfinished(DIALOGUE, session.talk)
         if talk is not None:
             drafts.keep(session.caller, talk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from loans.deed import Actor, deed
 from loans.models import Person
-from loans.sealed import data_key_of, digest, seal
+from loans.sealed import data_key_of, digest, new_data_key, seal
 from messaging.models import Message
 from messaging.rules.gsm7 import parts
 
@@ -33,7 +33,8 @@ class NewText:
     notice: str
     kind: Message.Kind
     borrower_id: UUID | None
-    person_id: UUID
+    # None for a phone that belongs to nobody yet.
+    person_id: UUID | None
     phone: str = field(repr=False)
     language: str
     says: str = field(repr=False)
@@ -45,11 +46,19 @@ def id_of(event_id: UUID, notice: str) -> UUID:
     return uuid.uuid5(event_id, notice)
 
 
+def key_of(message: Message) -> bytes:
+    """Open the key that a message is sealed under; Unreadable where it was destroyed."""
+    if message.sealed_for_id is None:
+        return data_key_of(message)
+    rows = Person.objects.only("data_key", "data_key_id")
+    return data_key_of(rows.get(id=message.sealed_for_id))
+
+
 @deed
 def queue(mfi_id: UUID, new: NewText, *, by: Actor) -> bool:
     """Write it down, unless it is there; no audit row, for the event that it tells of has one."""
     del by
-    key = data_key_of(Person.objects.only("data_key", "data_key_id").get(id=new.person_id))
+    own = new_data_key(new.id) if new.person_id is None else None
     now = timezone.now()
     row = Message(
         mfi_id=mfi_id,
@@ -60,14 +69,16 @@ def queue(mfi_id: UUID, new: NewText, *, by: Actor) -> bool:
         borrower_id=new.borrower_id,
         language=new.language,
         sealed_for_id=new.person_id,
-        to_sealed=seal(key, TO, new.phone),
-        text_sealed=seal(key, TEXT, new.says),
+        data_key=own.wrapped if own else None,
+        data_key_id=own.key_id if own else "",
         to_digest=digest(FIND_BY, new.phone),
         segments=len(parts(new.says).texts),
         due_at=now,
         expires_at=now + LASTS[Kind(new.kind)],
         at=now,
     )
+    key = key_of(row)
+    row.to_sealed, row.text_sealed = seal(key, TO, new.phone), seal(key, TEXT, new.says)
     there = Message.objects.of(mfi_id).filter(id=new.id)
     if there.exists():
         return False

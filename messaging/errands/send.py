@@ -5,9 +5,9 @@ from uuid import UUID
 
 from loans.deed import Actor
 from loans.models import Person
-from loans.sealed import Unreadable, data_key_of, unseal
+from loans.sealed import Unreadable, unseal
 from messaging.actions.outbox import begin, claim, settle, suppress
-from messaging.actions.queue import TEXT, TO
+from messaging.actions.queue import TEXT, TO, key_of
 from messaging.actions.stop import stopped
 from messaging.carriers.port import Text, chosen
 from messaging.models import Message
@@ -50,6 +50,6 @@ def _asked(text: Text) -> Outcome:
 
 
 def _opened(message: Message) -> Text:
-    key = data_key_of(Person.objects.get(id=message.sealed_for_id))
+    key = key_of(message)
     phone, says = unseal(key, TO, message.to_sealed), unseal(key, TEXT, message.text_sealed)
     return Text(message.id, phone, says)

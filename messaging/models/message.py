@@ -10,7 +10,10 @@ from loans.tenancy import TenantModel
 
 
 class Message(TenantModel):
-    """One text message. Its words and the number it goes to are sealed under the person's key."""
+    """One text message. Its words and the number it goes to are sealed under the person's key.
+
+    One to a phone that belongs to nobody yet has a key of its own.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -40,7 +43,9 @@ class Message(TenantModel):
     kind = models.CharField(max_length=8, choices=Kind)
     borrower_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=2)
-    sealed_for_id = models.UUIDField()
+    sealed_for_id = models.UUIDField(null=True, blank=True)
+    data_key = models.BinaryField(null=True)
+    data_key_id = models.CharField(max_length=32, blank=True)
     to_sealed = models.TextField()
     text_sealed = models.TextField()
     # To find what went to a number, by whoever has the number.
@@ -73,6 +78,11 @@ class Message(TenantModel):
             ),
         ]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(sealed_for_id__isnull=False, data_key__isnull=True)
+                | Q(sealed_for_id__isnull=True, data_key__isnull=False),
+                name="message_under_one_key",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     status__in=[

@@ -3,9 +3,8 @@
 import pytest
 
 from loans.deed import Actor
-from loans.models import Person
-from loans.sealed import data_key_of, unseal
-from messaging.actions.queue import TO
+from loans.sealed import unseal
+from messaging.actions.queue import TO, key_of
 from messaging.actions.stop import start, stop, stopped
 from messaging.errands.send import send
 from messaging.models import Message
@@ -18,11 +17,8 @@ NOBODY = Actor.system("test")
 
 def test_who_said_stop_gets_no_advertisement_and_every_receipt(book: Book, carrier: Heard) -> None:
     first, second = queued(book), queued(book)
-    number = unseal(
-        data_key_of(Person.objects.get(id=message(book, first).sealed_for_id)),
-        TO,
-        message(book, first).to_sealed,
-    )
+    row = message(book, first)
+    number = unseal(key_of(row), TO, row.to_sealed)
     assert stop(book.mfi.id, number, "menu", by=NOBODY)
     assert not stop(book.mfi.id, number, "menu", by=NOBODY)
     assert send(book.mfi.id, first)

@@ -23,6 +23,7 @@ LONGEST = {
     "reference": "W" * 8,
     "receipt": "W" * 8,
     "reset": "123456",
+    "what": "accepting your loan",
     "lines": "30/09/27 Loan paid out +M99,999.99",
     "code": "*123*45#",
     "phone": "22310001",
