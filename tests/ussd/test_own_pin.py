@@ -1,6 +1,9 @@
 """Her PIN: the first one where an officer registered her, another one, and too many wrong ones."""
 
 import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import Settings
 
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
@@ -143,3 +146,22 @@ def test_nobody_sees_a_name_before_the_pin(palesa: Handset) -> None:
     for answers in ((), ("1",), ("2",), ("2", WRONG), ("3",), ("3", WRONG)):
         assert "Palesa" not in typed(palesa, *answers)
         assert "Mokoena" not in palesa.screen
+
+
+def test_one_pin_tried_on_phone_after_phone_is_an_alarm_once_a_minute(
+    palesa: Handset, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.USSD_WRONG_PINS_PER_MINUTE = 3
+    set_pin(Membership.objects.get().person_id, PIN)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(4):
+            assert "many wrong PINs" not in caplog.text
+            typed(palesa, "2", WRONG)
+        assert caplog.text.count("many wrong PINs") == 1
+        typed(palesa, "2", WRONG)
+        assert caplog.text.count("many wrong PINs") == 1
+        # What is wrong now and then is nothing.
+        clock.shift(120)
+        typed(palesa, "2", WRONG)
+        assert caplog.text.count("many wrong PINs") == 1
+    assert WRONG not in caplog.text

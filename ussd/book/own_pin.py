@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import structlog
+from django.conf import settings
 from django.utils import timezone
 
 from loans.actions.tell_her import About, tell_her
@@ -9,6 +11,7 @@ from loans.deed import Actor
 from loans.errors import DomainError
 from loans.queries.directory import is_id_of, memberships_of
 from loans.rules import national_id
+from ussd import sessions
 from ussd.caller import Caller
 from ussd.engine.domain import Outcome, PinLocked, PinRight, PinTry, Read, Refused
 from ussd.engine.talk import Talk
@@ -16,6 +19,8 @@ from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.pins import has_pin, set_pin, try_pin
 from ussd.readers import NOT_HER_ID
 from ussd.slots import PIN_AT, WHO
+
+log = structlog.get_logger(__name__)
 
 
 def whose_pin(talk: Talk) -> Outcome:
@@ -32,7 +37,16 @@ def try_hers(talk: Talk, typed: str) -> PinTry:
     tried = try_pin(UUID(who), typed) if who else PinLocked()
     if isinstance(tried, PinRight):
         return PinRight({PIN_AT: str(int(timezone.now().timestamp()))})
+    if who and not isinstance(tried, PinRight):
+        _alarm()
     return tried
+
+
+def _alarm() -> None:
+    """Say once a minute that many are wrong: one PIN may be tried on phone after phone."""
+    most = settings.USSD_WRONG_PINS_PER_MINUTE
+    if most and sessions.counted("wrong-pins", 60) == most + 1:
+        log.warning("ussd alarm", why="many wrong PINs", in_a_minute=most + 1)
 
 
 def her_id(talk: Talk, typed: str) -> Read | Refused:
