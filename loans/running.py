@@ -35,6 +35,11 @@ def add_row(model: type[Model], **values: object) -> None:
     _writes().append(Statement(_insert(model), _parameters(model, values)))
 
 
+def add_made(row: Model) -> None:
+    """Have a row written that stands as an object already."""
+    add_row(type(row), **{name: getattr(row, name) for name, _, _ in _columns(type(row))})
+
+
 def change_row(model: type[Model], mfi_id: UUID, row_id: UUID, **values: object) -> None:
     """Have a lender's row changed at the end of the deed."""
     adapted = [_adapters(model)[name](value) for name, value in values.items()]

@@ -133,7 +133,7 @@ def _told(hop: Hop, heard: Heard) -> Reply:
             unfinished_sessions.settle(session)
             session_log.note_last_screen(
                 hop.session,
-                phone_id=phone_id_of(hop.call.phone),
+                phone=hop.call.phone,
                 network_code=hop.call.network_code,
                 started_at=datetime.fromtimestamp(session.started_at, UTC),
                 ended_at=timezone.now(),

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from django.db import connection
 from django.utils import timezone
 
 from loans.models import Person
 from loans.sealed import Unreadable, data_key_of
+from loans.trip import Statement, fetched, send
 from ussd.engine.domain import PinLocked, PinRight, PinTry, PinWrong
 from ussd.models import Pin
 
@@ -32,6 +32,7 @@ WHERE ussd_pin.person_id = %(person)s AND person.id = ussd_pin.person_id
     AND tries < {TRIES_MAX} AND (locked_until IS NULL OR locked_until <= %(now)s)
 RETURNING hashed, tries, person.data_key, person.data_key_id
 """  # noqa: S608 (two numbers of this file)
+FORGIVE = b"UPDATE ussd_pin SET tries = 0, locked_until = NULL WHERE person_id = %s"
 
 
 @cache
@@ -65,12 +66,10 @@ def has_pin(person_id: UUID) -> bool:
 def try_pin(person_id: UUID, typed: str) -> PinTry:
     """Look at one try, if one is left."""
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"person": person_id, "now": now, "until": now + PAUSE})
-        row = cursor.fetchone()
-    if row is None:
+    counted = fetched(COUNT, {"person": person_id, "now": now, "until": now + PAUSE})
+    if not counted:
         return PinLocked()
-    hashed, tries, data_key, data_key_id = row
+    hashed, tries, data_key, data_key_id = counted[0]
     person = Person(id=person_id, data_key=data_key, data_key_id=data_key_id)
     try:
         _hasher().verify(hashed, _keyed(person, typed))
@@ -80,7 +79,7 @@ def try_pin(person_id: UUID, typed: str) -> PinTry:
     except Unreadable:
         # Her key was destroyed with all that was known of her.
         return PinLocked()
-    Pin.objects.filter(person_id=person_id).update(tries=0, locked_until=None)
+    send([Statement(FORGIVE, [person_id])])
     return PinRight()
 
 

@@ -1,12 +1,26 @@
 """Writes the log of sessions: who got how far, in rows that a repeat does not change."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from psycopg.types.numeric import Int4
+
+from loans.trip import Statement, send
 from ussd.models import SessionLog
+
+# Each session that comes to an end writes this.
+FINISHED = b"""
+INSERT INTO ussd_sessionlog
+    (id, session, phone_id, network_code, started_at, ended_at, hops, last_screen, outcome,
+        currency)
+VALUES (%s, %s, (SELECT id FROM loans_phone WHERE number = %s), %s, %s, %s, %s, %s, %s, '')
+ON CONFLICT (session) DO UPDATE SET phone_id = EXCLUDED.phone_id, ended_at = EXCLUDED.ended_at,
+    hops = EXCLUDED.hops, last_screen = EXCLUDED.last_screen, outcome = EXCLUDED.outcome
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ def note_beginning(
 def note_last_screen(
     session: str,
     *,
-    phone_id: UUID | None,
+    phone: str,
     network_code: str,
     started_at: datetime,
     ended_at: datetime,
@@ -47,22 +61,9 @@ def note_last_screen(
     last_screen: str,
 ) -> None:
     """Keep that a session came to a last screen of ours; this outranks the network's notice."""
-    row = SessionLog(
-        session=session,
-        phone_id=phone_id,
-        network_code=network_code,
-        started_at=started_at,
-        ended_at=ended_at,
-        hops=hops,
-        last_screen=last_screen,
-        outcome=SessionLog.Outcome.FINISHED,
-    )
-    SessionLog.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["session"],
-        update_fields=["phone_id", "ended_at", "hops", "last_screen", "outcome"],
-    )
+    finished = SessionLog.Outcome.FINISHED.value
+    known = [uuid.uuid4(), session, phone, network_code, started_at, ended_at]
+    send([Statement(FINISHED, [*known, Int4(hops), last_screen, finished])])
 
 
 def note_notice(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from uuid import UUID
 
+from django.http import HttpRequest
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -50,7 +51,7 @@ def actor_of(request: Request) -> Actor:
     """Name whoever asks for the audit trail."""
     return Actor.staff(
         staff_of(request).id,
-        ip=caller_address(request.META),
+        ip=caller_address(cast("HttpRequest", request)),
         request_id=getattr(request, "request_id", ""),
     )
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from gateway.caller_address import caller_address, networks, within
+from gateway.caller_address import HasMeta, caller_address, networks, within
 
 BODY_BYTES_MAX = 16 * 1024
 FIELDS_MAX = 32
@@ -22,11 +22,9 @@ Fields = Mapping[str, str]
 Body = Mapping[str, object]
 
 
-class Asked(Protocol):
+class Asked(HasMeta, Protocol):
     """What a door looks at in a request."""
 
-    @property
-    def META(self) -> Mapping[str, object]: ...  # noqa: N802 (Django's name)
     @property
     def method(self) -> str | None: ...
     @property
@@ -114,7 +112,7 @@ def _is_ours(token: str) -> bool:
 
 def _may_call(request: Asked) -> bool:
     allowed = networks(settings.TELCO_ALLOWED_IPS)
-    return not allowed or within(caller_address(request.META), allowed)
+    return not allowed or within(caller_address(request), allowed)
 
 
 def read_form(body: bytes) -> Fields:

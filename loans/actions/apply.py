@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from loans.dates import today
@@ -21,19 +20,20 @@ from loans.errors import (
     NotThisLender,
     OutsideTerms,
 )
-from loans.models import Application, Borrower, Loan, Product
+from loans.models import Application, Borrower, Product
 from loans.models.application import PURPOSE, WITHDRAWAL
 from loans.notes import sealed_words
 from loans.once import Facts
-from loans.queries.loans import running_of
-from loans.queries.policy import policy_of
+from loans.queries.loans import RUNNING
+from loans.queries.policy import policy_asked, the_policy
 from loans.queries.products import limits_of, terms_of
 from loans.record import Values, record_act, record_event
 from loans.rules.apr import NoRate
+from loans.rules.policy import Policy
 from loans.rules.quote import quote
-from loans.second_person import check_duty
-from loans.sqlstate import is_duplicate
-from loans.trip import Question, Statement, ask, rows_like
+from loans.running import add_made
+from loans.second_person import check_duty, check_role, role_asked, the_role
+from loans.trip import Question, Rows, Statement, ask, rows_like
 
 CAPTURE = "capture"
 SETTLED = (
@@ -44,6 +44,11 @@ SETTLED = (
 )
 HAD = b"""SELECT count(*) FROM loans_loan
     WHERE mfi_id = %s AND borrower_id = %s AND disbursed_on IS NOT NULL"""
+LOANS = b"SELECT status, closed_on FROM loans_loan WHERE mfi_id = %s AND borrower_id = %s"
+# What keeps her from another: one that is open, or one of the same name in another system.
+RIVALS = b"""SELECT external_id IS NOT NULL AND external_id = %s FROM loans_application
+    WHERE mfi_id = %s AND (external_id = %s
+        OR borrower_id = %s AND status IN ('submitted', 'returned', 'approved'))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,8 @@ class Wish:
     purpose: str = ""
     channel: Application.Channel = Application.Channel.DESK
     external_id: str | None = None
+    # How she said yes, on her own phone, to the registry's being asked about her.
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,47 +81,57 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
     application_id = uuid.uuid4()
     facts: Facts = {"id": str(application_id)}
     remember(once, mfi_id, facts)
-    check_duty(mfi_id, CAPTURE, by)
-    borrower = Borrower.objects.of(mfi_id).filter(id=wish.borrower_id).first()
-    if borrower is None:
-        raise NotThisLender(what="borrower")
-    product = Product.objects.of(mfi_id).filter(id=wish.product_id).first()
-    if product is None:
-        raise NotThisLender(what="product")
-    if product.status != Product.Status.OPEN:
-        raise OutsideTerms("product", "Not on offer any more.")
-    cycle = cycle_asked(mfi_id, borrower.id)
-    ask(cycle)
-    check_terms(product, cycle.answer, wish.amount_lisente, wish.installments)
-    check_told(product, wish.amount_lisente, wish.installments)
-    _check_borrower(borrower)
+    _check(mfi_id, wish, by)
     application = Application(
         mfi_id=mfi_id,
         id=application_id,
-        borrower_id=borrower.id,
-        product_id=product.id,
+        borrower_id=wish.borrower_id,
+        product_id=wish.product_id,
         amount_lisente=wish.amount_lisente,
         installments=wish.installments,
-        purpose_sealed=sealed_words(mfi_id, borrower.id, PURPOSE, wish.purpose),
+        purpose_sealed=sealed_words(mfi_id, wish.borrower_id, PURPOSE, wish.purpose),
         channel=wish.channel.value,
         captured_by_id=UUID(by.id) if by.kind == "staff" else None,
         external_id=wish.external_id,
+        agreed=wish.agreed,
     )
     application.submit()
     application.submitted_at = timezone.now()
-    try:
-        with transaction.atomic():
-            application.save(force_insert=True)
-    except IntegrityError as error:
-        if not is_duplicate(error):
-            raise
-        if "external" in str(error):
-            raise AlreadyTaken(what="application") from error
-        raise ApplicationOpen(borrower=str(borrower.id)) from error
+    add_made(application)
     after: Values = {"lisente": wish.amount_lisente, "installments": wish.installments}
+    if wish.agreed:
+        after["agreed"] = wish.agreed
     record_act(by, "apply", "application", application_id, mfi_id=mfi_id, after=after)
     record_event(mfi_id, "application.submitted", "application", application_id)
     return facts
+
+
+def _check(mfi_id: UUID, wish: Wish, by: Actor) -> None:
+    """Refuse what cannot be asked for. One who comes second waits for the first, and comes anew."""
+    hers = [mfi_id, wish.borrower_id]
+    named = [wish.external_id, mfi_id, wish.external_id, wish.borrower_id]
+    role, own = role_asked(mfi_id, by), policy_asked(mfi_id)
+    borrowers = rows_like(Borrower, mfi_id, id=wish.borrower_id)
+    products = rows_like(Product, mfi_id, id=wish.product_id)
+    cycle, rivals = cycle_asked(mfi_id, wish.borrower_id), Question(Statement(RIVALS, named), list)
+    loans = Question(Statement(LOANS, hers), list)
+    ask(role, own, borrowers, products, cycle, loans, rivals)
+    check_role(CAPTURE, the_role(role, by))
+    if not borrowers.answer:
+        raise NotThisLender(what="borrower")
+    if not products.answer:
+        raise NotThisLender(what="product")
+    product = products.answer[0]
+    if product.status != Product.Status.OPEN:
+        raise OutsideTerms("product", "Not on offer any more.")
+    check_terms(product, cycle.answer, wish.amount_lisente, wish.installments)
+    check_told(product, wish.amount_lisente, wish.installments)
+    _check_active(borrowers.answer[0])
+    _check_loans(wish.borrower_id, loans.answer, the_policy(own))
+    if any(same_name for (same_name,) in rivals.answer):
+        raise AlreadyTaken(what="application")
+    if rivals.answer:
+        raise ApplicationOpen(borrower=str(wish.borrower_id))
 
 
 @deed
@@ -235,13 +252,11 @@ def _check_active(borrower: Borrower) -> None:
         raise BorrowerBlocked(borrower=str(borrower.id))
 
 
-def _check_borrower(borrower: Borrower) -> None:
-    _check_active(borrower)
-    policy = policy_of(borrower.mfi_id)
-    loans = Loan.objects.of(borrower.mfi_id).filter(borrower_id=borrower.id)
-    running = running_of(borrower.mfi_id, borrower.id).count()
+def _check_loans(borrower_id: UUID, loans: Rows, policy: Policy) -> None:
+    running = sum(status in RUNNING for status, _ in loans)
     if policy.loans_at_once is not None and running >= policy.loans_at_once:
-        raise LoanOpen(borrower=str(borrower.id))
+        raise LoanOpen(borrower=str(borrower_id))
     since = today() - timedelta(policy.days_between_loans)
-    if policy.days_between_loans and loans.filter(closed_on__gt=since).exists():
-        raise LoanOpen(borrower=str(borrower.id), days_between=policy.days_between_loans)
+    closed = [closed_on for _, closed_on in loans if closed_on is not None]
+    if policy.days_between_loans and any(day > since for day in closed):
+        raise LoanOpen(borrower=str(borrower_id), days_between=policy.days_between_loans)

@@ -31,11 +31,8 @@ class NewConsent:
     evidence: str
     expires_on: date | None = None
     channel: Channel = Channel.OFFICER
-
-
-def on_her_phone(evidence: str) -> NewConsent:
-    """Make it one that she gave herself, on a screen of her own, to be asked about a loan."""
-    return NewConsent(Purpose.APPLICATION, evidence, channel=Channel.PHONE)
+    # When she said so, where it is written down later.
+    given_at: datetime | None = None
 
 
 def give_consent(
@@ -69,8 +66,10 @@ def give_consent(
 def _consent(
     consent_id: UUID, subject: UUID, mfi_id: UUID, new: NewConsent, data_key: bytes
 ) -> Consent:
-    today = timezone.localdate()
-    last = last_day(today, new.expires_on, days_max=settings.CONSENT_DAYS_MAX)
+    given_at = new.given_at or timezone.now()
+    last = last_day(
+        timezone.localdate(given_at), new.expires_on, days_max=settings.CONSENT_DAYS_MAX
+    )
     midnight = datetime.combine(last + timedelta(1), time(), timezone.get_current_timezone())
     return Consent(
         id=consent_id,
@@ -80,7 +79,7 @@ def _consent(
         channel=new.channel,
         text_digest=text_digest(new.purpose),
         evidence_sealed=seal(data_key, EVIDENCE, new.evidence),
-        given_at=timezone.now(),
+        given_at=given_at,
         expires_at=midnight,
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from credit.rules.reservation import Given
 from loans.actions.note_told import note_told
 from loans.deed import Actor
+from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import subject_of
 from loans.errands.reservation import (
     change_exposure,
@@ -74,11 +75,13 @@ def report(event: Event) -> None:
 
 
 def report_application(mfi_id: UUID, application_id: UUID) -> None:
-    """Free the room of an application that will be no loan; hold that of one accepted."""
+    """Pass on her consent; free the room of what will be no loan; hold that of one accepted."""
     application = Application.objects.of(mfi_id).filter(id=application_id).first()
     if application is None or application.channel == Application.Channel.IMPORT:
         return
-    if application.status in ENDED:
+    if application.status == Application.Status.SUBMITTED:
+        pass_on_consent(mfi_id, application_id)
+    elif application.status in ENDED:
         free(application_id, subject_of(mfi_id, application.borrower_id))
     elif application.status == Application.Status.ACCEPTED:
         loan = Loan.objects.of(mfi_id).filter(application_id=application_id).first()

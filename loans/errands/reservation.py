@@ -15,6 +15,7 @@ from credit.registry import Reservations
 from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
 from credit.rules.reservation import Asked, Given, State
+from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import Port, consents
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
 
@@ -97,11 +98,17 @@ def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID) -> int:
 
 def _consent(application_id: UUID, subject: UUID, mfi_id: UUID, at: datetime) -> Consent:
     """Give the consent by which the registry is asked for an application, or ask nothing."""
-    with consents.asked() as kept:
-        consent = kept.live_consent(subject, mfi_id, Purpose.APPLICATION, at=at)
+    consent = _live(subject, mfi_id, at)
+    if consent is None and pass_on_consent(mfi_id, application_id):
+        consent = _live(subject, mfi_id, at)
     if consent is None:
         raise ConsentMissing(application=str(application_id))
     return consent
+
+
+def _live(subject: UUID, mfi_id: UUID, at: datetime) -> Consent | None:
+    with consents.asked() as kept:
+        return kept.live_consent(subject, mfi_id, Purpose.APPLICATION, at=at)
 
 
 def release(held: Held) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from loans.deed import Actor, refusals_named
+from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import known_already
 from loans.errands.reservation import asked_at_others
 from loans.errors import ConsentMissing, MayNot, RegistryAway
@@ -80,6 +81,8 @@ def _elsewhere(application: Application, by: Actor) -> int:
     if not may_begin("approve", role):
         raise MayNot(role=role)
     subject = known_already(mfi_id, application.borrower_id)
+    if subject is None and pass_on_consent(mfi_id, application.id):
+        subject = known_already(mfi_id, application.borrower_id)
     if subject is None:
         raise ConsentMissing(application=str(application.id))
     return asked_at_others(application.id, subject, mfi_id)

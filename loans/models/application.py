@@ -51,6 +51,8 @@ class Application(TenantModel):
     channel = models.CharField(max_length=6, choices=Channel)
     # Empty where she asked herself, on her phone.
     captured_by_id = models.UUIDField(null=True, blank=True)
+    # How she allowed on her phone that the registry be asked: which words, in which language.
+    agreed = models.CharField(max_length=120, blank=True)
     external_id = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 (unique)
     # The file that it came in, where it began in other books.
     import_id = models.UUIDField(null=True, blank=True)

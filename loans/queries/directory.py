@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from loans.models import District, Membership, Mfi, Person, Phone, StaffMember
 from loans.sealed import NATIONAL_ID, digests
+from loans.trip import fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +19,15 @@ class Lender:
     district: str
 
 
-def _lenders() -> QuerySet[Mfi]:
-    return Mfi.objects.filter(status=Mfi.Status.ACTIVE).select_related("district")
-
-
-def _as_lender(mfi: Mfi) -> Lender:
-    return Lender(mfi.id, mfi.name, mfi.slug, mfi.phone, mfi.district.name)
+# Every screen that names a lender asks this.
+LENDERS = """
+SELECT mfi.id, mfi.name, mfi.slug, mfi.phone, district.name
+FROM loans_mfi mfi JOIN loans_district district ON district.id = mfi.district_id
+"""
+WORKING = f"{LENDERS} WHERE mfi.status = 'active' ORDER BY mfi.name"
+BY_ID = f"{LENDERS} WHERE mfi.id = %(id)s"
+BY_SLUG = f"{LENDERS} WHERE mfi.status = 'active' AND mfi.slug = %(slug)s"
+AT = "SELECT borrower_id FROM loans_membership WHERE person_id = %(person)s AND mfi_id = %(mfi)s"
 
 
 def phone_id_of(phone: str) -> UUID | None:
@@ -35,7 +37,7 @@ def phone_id_of(phone: str) -> UUID | None:
 
 def lenders() -> list[Lender]:
     """Give the lenders that work here, by name."""
-    return [_as_lender(mfi) for mfi in _lenders().order_by("name")]
+    return [Lender(*row) for row in fetched(WORKING, {})]
 
 
 def districts() -> list[District]:
@@ -57,8 +59,8 @@ def memberships_of(person_id: UUID) -> list[tuple[UUID, UUID]]:
 
 def borrower_at(person_id: UUID, mfi_id: UUID) -> UUID | None:
     """Tell under which row a lender knows a person, if it does."""
-    found = Membership.objects.filter(person_id=person_id, mfi_id=mfi_id)
-    return found.values_list("borrower_id", flat=True).first()
+    found = fetched(AT, {"person": person_id, "mfi": mfi_id})
+    return found[0][0] if found else None
 
 
 def is_id_of(person_id: UUID, national_id: str) -> bool:
@@ -69,13 +71,14 @@ def is_id_of(person_id: UUID, national_id: str) -> bool:
 
 def lender_of(mfi_id: UUID) -> Lender:
     """Give a lender by its id, a suspended one too."""
-    return _as_lender(Mfi.objects.select_related("district").get(id=mfi_id))
+    (row,) = fetched(BY_ID, {"id": mfi_id})
+    return Lender(*row)
 
 
 def lender_at(slug: str) -> Lender | None:
     """Give the lender that answers at a subdomain."""
-    mfi = _lenders().filter(slug=slug).first()
-    return _as_lender(mfi) if mfi else None
+    found = fetched(BY_SLUG, {"slug": slug})
+    return Lender(*found[0]) if found else None
 
 
 def lender_ids() -> list[UUID]:

@@ -126,11 +126,13 @@ def test_her_wish_and_her_consent_are_in_the_book(palesa: Caller) -> None:
     wish = palesa.application
     assert (wish.borrower_id, wish.amount_lisente, wish.installments) == (palesa.id, 100_000, 3)
     assert (wish.status, wish.channel) == ("submitted", "ussd")
-    consent = Event.objects.of(palesa.book.mfi).get(type="consent.given")
-    assert (consent.subject_id, consent.data["purpose"]) == (palesa.id, "application")
-    # With it the lender may ask the registry, as an officer does when he decides.
+    # In which words, so that it can be shown what she agreed to.
+    assert re.fullmatch(r"on her phone, in en: apply\.consent:[0-9a-f]{16}", wish.agreed)
+    # By it the lender may ask the registry, as an officer does when he decides.
     approve_application(palesa.book.mfi.id, wish.id, Approval(None, None), by=palesa.book.checker)
     assert palesa.application.status == "approved"
+    consent = Event.objects.of(palesa.book.mfi).get(type="consent.given")
+    assert (consent.subject_id, consent.data["purpose"]) == (palesa.id, "application")
 
 
 def test_she_needs_few_keys(palesa: Caller) -> None:
@@ -163,7 +165,6 @@ def test_who_does_not_agree_sends_nothing(palesa: Caller) -> None:
     shown = palesa.type(*ANSWERS[:-2], "2")
     assert shown.startswith("Without your consent we cannot decide on this loan.")
     assert not Application.objects.of(palesa.book.mfi).exists()
-    assert not Event.objects.of(palesa.book.mfi).filter(type="consent.given").exists()
 
 
 def test_consent_is_explained_to_who_asks(palesa: Caller) -> None:

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 
 from loans.actions.apply import Wish
 from loans.actions.apply import apply as write_down
 from loans.deed import Actor, Once
-from loans.errands.give_consent import give_consent, on_her_phone
 from loans.errors import (
     ApplicationOpen,
     BorrowerBlocked,
@@ -40,14 +38,12 @@ from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.slots import AMOUNT, INSTALLMENTS, JOINS, LENDER, PRODUCT, WHO
 
-ROUTE, CONSENT_ROUTE = "ussd apply", "ussd consent"
+ROUTE = "ussd apply"
 CONSENT = ("apply.consent",)
 WHOLE_MALOTI = re.compile(r"[0-9]{1,7}")
 # What is offered where a product leaves the count open.
 USUAL_COUNTS = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 60)
 WEEKS_IN_FORTNIGHT = 2
-
-log = structlog.get_logger(__name__)
 
 
 def products(talk: Talk) -> Sequence[Option]:
@@ -131,23 +127,16 @@ def apply(caller: Caller, talk: Talk) -> Outcome:
         amount_lisente=int(slots[AMOUNT]) * LISENTE_PER_LOTI,
         installments=int(slots[INSTALLMENTS]),
         channel=Application.Channel.USSD,
+        agreed=f"on her phone, in {talk.language}: {words_digest(talk.language, CONSENT)}",
     )
     asked = {name: slots[name] for name in (LENDER, WHO, PRODUCT, AMOUNT, INSTALLMENTS)}
     once = Once.of_body(caller.session, str(person_id), ROUTE, asked)
-    once_more = Once.of_body(caller.session, str(person_id), CONSENT_ROUTE, asked)
     by = Actor.person(person_id, request_id=caller.request_id)
     try:
         with asked_of(mfi_id, ASK_SECONDS):
             write_down(mfi_id, wish, by=by, once=once)
     except DomainError as error:
         return Outcome(_refusals(error))
-    evidence = f"on her phone, in {talk.language}: {words_digest(talk.language, CONSENT)}"
-    try:
-        with asked_of(mfi_id, ASK_SECONDS):
-            give_consent(mfi_id, borrower_id, on_her_phone(evidence), by=by, once=once_more)
-    except DomainError as error:
-        # Her wish stands; whoever is to decide on it hears that her consent is missing.
-        log.warning("ussd consent not kept", error=error.code)
     return Outcome("received")
 
 
