@@ -75,6 +75,7 @@ DOMAIN = {
         "Phone not taken",
         "This is no mobile number, or one of a country that this lender does not serve.",
     ),
+    "same-number": Refusal(409, "The same number", "Her money goes there, or is about to."),
     "imported-before": Refusal(
         409, "Imported before", "The very same file was imported before; say so if it is meant."
     ),

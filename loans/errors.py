@@ -178,6 +178,12 @@ class PhoneRefused(DomainError):
     code = "phone-refused"
 
 
+class SameNumber(DomainError):
+    """The number that counts already, or that waits to."""
+
+    code = "same-number"
+
+
 class ImportedBefore(DomainError):
     """The very same file was imported before."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from loans.models import Application, Borrower, Case
 from loans.models.application import PURPOSE, WITHDRAWAL
-from loans.queries.borrowers import DETAILS, REASON
+from loans.queries.borrowers import DETAILS, REASON, WALLET
 from loans.tenancy import TenantModel
 from loans.tenant_query import TenantQuerySet
 
@@ -36,6 +36,7 @@ class SealedColumn:
 SEALED_COLUMNS = (
     SealedColumn(Borrower, "id", "details_sealed", DETAILS),
     SealedColumn(Borrower, "id", "status_reason_sealed", REASON),
+    SealedColumn(Borrower, "id", "wallet_sealed", WALLET),
     SealedColumn(Case, "borrower_id", "text_sealed", CASE_TEXT),
     SealedColumn(Application, "borrower_id", "purpose_sealed", PURPOSE),
     SealedColumn(Application, "borrower_id", "withdrawal_sealed", WITHDRAWAL),

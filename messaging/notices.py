@@ -1,18 +1,30 @@
 """What is said about what happened: event, who hears it, which text, with which facts."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
+from loans.actions.change_wallet import ASKED as WALLET_ASKED
 from loans.actions.tell_her import About
 from loans.catalogue import words
 from loans.dates import today
-from loans.models import Acceptance, Application, Case, Event, Installment, Loan, Payment
+from loans.models import (
+    Acceptance,
+    Application,
+    Case,
+    Event,
+    Installment,
+    Loan,
+    Payment,
+    Person,
+)
 from loans.queries.applications import one as one_application
-from loans.queries.borrowers import person_behind
+from loans.queries.borrowers import WALLET, person_behind
 from loans.queries.directory import lender_of
 from loans.queries.loans import one as one_loan
 from loans.queries.offers import key_facts_of
@@ -20,7 +32,8 @@ from loans.queries.pin_resets import ALLOWED, code_of, live
 from loans.queries.statement import statement
 from loans.rules.key_facts import PlainKeyFacts, payments_of, to_lisente
 from loans.rules.key_facts_text import in_a_line
-from loans.rules.written import day, maloti, rate, telephone
+from loans.rules.written import day, maloti, moment, rate, telephone
+from loans.sealed import Unreadable, data_key_of, unseal
 from messaging.models import Message
 
 Kind = Message.Kind
@@ -31,10 +44,11 @@ LINES_SENT = 12
 
 
 class Told(NamedTuple):
-    """Whom it concerns, and what is said of it beside who says it."""
+    """Whom it concerns, what is said of it beside who says it, and to which phone if not hers."""
 
     borrower_id: UUID
     facts: Facts
+    phone: str = ""
 
 
 class Notice(NamedTuple):
@@ -126,6 +140,17 @@ def _pin_changed(event: Event, _language: str) -> Told | None:
     return Told(event.subject_id, {"on": day(today())})
 
 
+def _wallet_change(event: Event, _language: str) -> Told | None:
+    """Warn whoever holds the number that counted when another was asked for; no word of her."""
+    holder = Person.objects.get(id=event.data["sealed_for"])
+    try:
+        to = unseal(data_key_of(holder), WALLET, event.data["to"])
+    except Unreadable:
+        return None
+    counts_from = timezone.localtime(datetime.fromisoformat(event.data["counts_from"]))
+    return Told(event.subject_id, {"from": moment(counts_from)}, to)
+
+
 def _paid_out(event: Event, _language: str) -> Told | None:
     loan = one_loan(event.mfi_id, event.subject_id)
     rows = Installment.objects.of(event.mfi_id).filter(
@@ -182,6 +207,7 @@ NOTICES: Mapping[str, Notice] = {
     About.OFFER.value: Notice("facts", Kind.RECEIPT, _facts_again),
     About.STATEMENT.value: Notice("statement", Kind.RECEIPT, _statement),
     About.PIN.value: Notice("pin_changed", Kind.RECEIPT, _pin_changed),
+    WALLET_ASKED: Notice("wallet_change", Kind.RECEIPT, _wallet_change),
     ALLOWED: Notice("pin_reset", Kind.CODE, _reset_code),
     "loan.cancelled": Notice("cancelled", Kind.RECEIPT, _cancelled),
     "loan.disbursed": Notice("paid_out", Kind.RECEIPT, _paid_out),

@@ -37,6 +37,8 @@ class Borrower(TenantModel):
     details_sealed = models.TextField(blank=True)
     # Why she is blocked, in somebody's words.
     status_reason_sealed = models.TextField(blank=True)
+    # The number that money is paid to, where it is not her phone, and the one that follows it.
+    wallet_sealed = models.TextField(blank=True)
     external_id = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 (unique)
     at = models.DateTimeField(default=timezone.now)
 

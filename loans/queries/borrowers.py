@@ -12,11 +12,12 @@ from loans.queries.totals import Totals, totals
 from loans.rules import national_id
 from loans.rules.details import Details
 from loans.rules.names import folded
+from loans.rules.wallet_number import WalletNumber
 from loans.sealed import NATIONAL_ID, data_key_of, digests, unseal
 from loans.trip import Question, Statement, ask, house_rows_like, rows_like
 
 # What the sealed columns of a borrower's row are sealed as.
-DETAILS, REASON = "details", "status_reason"
+DETAILS, REASON, WALLET = "details", "status_reason", "wallet"
 CLAIMANTS = b"SELECT id FROM loans_person WHERE national_id_digest = ANY(%s)"
 
 
@@ -160,6 +161,11 @@ def page(mfi_id: UUID, borrower_id: UUID) -> BorrowerPage:
 def details_of(row: Borrower) -> Details:
     """Open what of a borrower is kept sealed: her income, her kin, who stands surety."""
     return Details.of(_opened(row, DETAILS, row.details_sealed))
+
+
+def wallet_of(row: Borrower) -> WalletNumber:
+    """Open to which number her money goes, and which is to follow it."""
+    return WalletNumber.of(_opened(row, WALLET, row.wallet_sealed))
 
 
 def _opened(row: Borrower, field: str, sealed: str) -> str:

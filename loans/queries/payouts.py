@@ -7,22 +7,24 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from loans.models import Borrower, Event, Loan, Payout
+from loans.queries.borrowers import wallet_of
 from loans.rules.offer_terms import Disbursement
 
 
 class Destination(NamedTuple):
-    """Whose phone gets how much."""
+    """Which number gets how much."""
 
     phone: str
     lisente: int
 
 
 def destination(mfi_id: UUID, payout_id: UUID) -> Destination:
-    """Tell where a payout goes."""
+    """Tell where a payout goes: to the number that counted when it was asked for."""
     payout = Payout.objects.of(mfi_id).get(id=payout_id)
     loan = Loan.objects.of(mfi_id).get(id=payout.loan_id)
     borrower = Borrower.objects.of(mfi_id).get(id=loan.borrower_id)
-    return Destination(borrower.phone, payout.amount_lisente)
+    number = wallet_of(borrower).in_force(borrower.phone, payout.at)
+    return Destination(number, payout.amount_lisente)
 
 
 def _due(mfi_id: UUID) -> QuerySet[Loan]:

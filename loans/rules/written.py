@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from loans.rules.phone import LESOTHO
@@ -32,6 +32,11 @@ def figure(lisente: int) -> str:
 def day(value: date) -> str:
     """Write a day in digits, which both languages read alike: 30/09/2027."""
     return f"{value:%d/%m/%Y}"
+
+
+def moment(local: datetime) -> str:
+    """Write a moment of the clock on the wall: 30/09/2027 14:05."""
+    return f"{day(local)} {local:%H:%M}"
 
 
 def share(percent: Decimal) -> str:

@@ -72,7 +72,7 @@ def _queued(event: Event) -> UUID | None:
         kind=notice.kind,
         borrower_id=borrower.id,
         person_id=person.id,
-        phone=borrower.phone,
+        phone=about.phone or borrower.phone,
         language=person.language,
         says=text(person.language, notice.text, facts),
     )

@@ -58,10 +58,11 @@ STATEMENTS = (
     SELECT {person}, '+2665' || (%(phone)s + n), 'st', 'declared', false, '', '', '', now()
     FROM generate_series(1, %(borrowers)s::int) n""",
     """INSERT INTO loans_borrower (mfi_id, id, person_id, name, name_folded, phone, district_id,
-        status, gender, employment, officer_id, details_sealed, status_reason_sealed, at)
+        status, gender, employment, officer_id, details_sealed, status_reason_sealed,
+        wallet_sealed, at)
     SELECT %(mfi)s, {borrower}, {person}, 'Lineo ' || md5(n::text), md5(n::text) || ' lineo',
         '+2665' || (%(phone)s + n), CASE WHEN n %% 50 = 0 THEN 10 ELSE 1 + n %% 7 END, 'active',
-        'female', '', {officer}, '', '', now() - n * interval '5 minutes'
+        'female', '', {officer}, '', '', '', now() - n * interval '5 minutes'
     FROM generate_series(1, %(borrowers)s::int) n""",
     """INSERT INTO loans_application (mfi_id, id, borrower_id, product_id, amount_lisente,
         installments, purpose_sealed, withdrawal_sealed, status, channel, captured_by_id, at,

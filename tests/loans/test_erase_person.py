@@ -13,6 +13,7 @@ from django.utils import timezone
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower
 from loans.actions.change_policy import change_policy
+from loans.actions.change_wallet import change_wallet
 from loans.actions.choose_language import choose_language
 from loans.actions.erase_person import destroy_key, erase_borrower
 from loans.actions.handle_case import Matter, bring_up, resolve_case
@@ -30,7 +31,20 @@ from tests.loans.test_register_borrower import DETAILS, ID, LINEO, PALESA, new, 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
 OPERATOR = Actor.system("operator")
 OLD_NAME, NAME, OLD_PHONE = "Palesa Mokoena", "Retselisitsoe Ramakatsa", "+26657000000"
-HERS = (OLD_NAME, NAME, PALESA, OLD_PHONE, ID, "K-1717", "Ha Thamae", "Welkom", "Thabiso Mota")
+OLD_WALLET, WALLET = "+26659000100", "+26659000110"
+HERS = (
+    OLD_WALLET,
+    WALLET,
+    OLD_NAME,
+    NAME,
+    PALESA,
+    OLD_PHONE,
+    ID,
+    "K-1717",
+    "Ha Thamae",
+    "Welkom",
+    "Thabiso Mota",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +74,15 @@ def years_go_by(mfi: Mfi, years: int = 11) -> None:
 
 @pytest.fixture
 def known_at_two(maluti: Mfi, senqu: Mfi) -> Two:
-    """She leaves what a borrower leaves: two phones, corrections, a complaint, a block."""
+    """She leaves what a borrower leaves: phones, wallets, corrections, a complaint, a block."""
     told = replace(new(OLD_PHONE, Identity.SEEN), details=replace(DETAILS, town="Ha Thamae"))
     here = register(maluti, told)
     there = register(senqu, new(PALESA))
     amend_borrower(senqu.id, there, Amendment(identity=Identity.SEEN), by=OPERATOR)
     change = Amendment(name=NAME, phone=PALESA, external_id="K-1717", details={"town": "Roma"})
     amend_borrower(maluti.id, here, change, by=OPERATOR)
+    for number in (OLD_WALLET, WALLET):
+        change_wallet(maluti.id, here, number, by=OPERATOR)
     text = Matter(Case.Kind.COMPLAINT, here, "Thabiso Mota has my money")
     case_id = UUID(str(bring_up(maluti.id, text, by=OPERATOR)["id"]))
     resolve_case(maluti.id, case_id, f"told {NAME}", by=OPERATOR)
@@ -111,6 +127,7 @@ def test_her_key_and_those_of_whom_she_was_taken_for_are_destroyed(known_at_two:
     assert not Phone.objects.exists()
     sheet = borrowers.page(known_at_two.maluti.id, known_at_two.here)
     assert (sheet.name, sheet.phone, sheet.status, sheet.details.town) == ("", "", "erased", "")
+    assert Borrower.objects.of(known_at_two.maluti).get().wallet_sealed == ""
     events = Event.objects.of(known_at_two.senqu).filter(type="borrower.erased")
     assert [event.subject_id for event in events] == [known_at_two.there]
     assert HouseAuditEntry.objects.get(action="erase-person").after == {"keys": 2}

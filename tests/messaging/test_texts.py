@@ -27,6 +27,7 @@ LONGEST = {
     "lines": "30/09/27 Loan paid out +M99,999.99",
     "code": "*123*45#",
     "phone": "22310001",
+    "from": "30/09/2027 14:05",
     **dict.fromkeys(("until", "on", "first"), "30/09/2027"),
 }
 # These may take more than one message: what she must have whole, and what she asked for.
