@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from loans.rules.details import Employment
 from loans.rules.written import filled
 from ussd.engine.screens import Dialogue, Do, Menu
 from ussd.engine.wording import ENGINE_LINES, Wording, Words, refusal
@@ -51,6 +52,13 @@ STANDINGS = tuple(
 SUMS = tuple(f"sums.{name}" for name in ("late", "next", "whole", "other"))
 # What may have been left unfinished.
 DRAFTS = tuple(f"drafts.{flow}" for flow in ("register", "apply", "offer", "repay"))
+# Her details as they stand on her sheet.
+SHEET = (
+    *(f"sheet.{name}" for name in ("nothing", "work", "employer", "income")),
+    *(f"sheet.{name}" for name in ("money", "money_waits")),
+    *(f"relations.{name}" for name in ("spouse", "parent", "child", "sibling", "other")),
+    *(f"work.{one.value}" for one in Employment),
+)
 SESSION_LINES = (SORRY, DIAL_AGAIN, TOO_OFTEN, TOO_LONG, NOT_OURS, ANSWERS_KEPT, WE_TELL_YOU)
 
 Catalogue = Mapping[str, Mapping[str, object]]
@@ -96,7 +104,7 @@ def wording(entry: Mapping[str, object]) -> Wording:
 def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[str]:
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
-    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS, DRAFTS)
+    needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS, DRAFTS, SHEET)
     needed.update(map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():

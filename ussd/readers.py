@@ -4,8 +4,19 @@ import re
 from datetime import date
 
 from loans.dates import today
-from loans.rules import names, national_id
-from loans.rules.details import AGE_YEARS_MAX, AGE_YEARS_MIN, age_years
+from loans.errors import PhoneRefused
+from loans.numbering import check_mobile
+from loans.rules import names, national_id, phone
+from loans.rules.details import (
+    AGE_YEARS_MAX,
+    AGE_YEARS_MIN,
+    INCOME_LISENTE_MAX,
+    NotWords,
+    age_years,
+    read_words,
+)
+from loans.rules.rounding import LISENTE_PER_LOTI
+from messaging.rules.gsm7 import is_gsm7, transliterate
 from ussd.digests import digest_of
 from ussd.engine.domain import Read, Refused
 from ussd.engine.talk import Talk
@@ -26,6 +37,10 @@ NOT_BETWEEN = "not_between"
 NOT_A_SUM = "not_a_sum"
 NOT_WORDS = "not_words"
 NOT_THE_CODE = "not_the_code"
+NOT_A_PLACE = "not_a_place"
+NOT_A_MOBILE = "not_a_mobile"
+NOT_PAID_TO = "not_paid_to"
+SAME_NUMBER = "same_number"
 LINES = (
     NOT_A_NAME,
     NOT_AN_ID,
@@ -40,7 +55,15 @@ LINES = (
     NOT_A_SUM,
     NOT_WORDS,
     NOT_THE_CODE,
+    NOT_A_PLACE,
+    NOT_A_MOBILE,
+    NOT_PAID_TO,
+    SAME_NUMBER,
 )
+# Letters of any Latin hand; what is no name of a place on any sign is none here.
+PLACE = re.compile(r"['\u2018\u2019]?[^\W\d_](?:[^\W_]|[ '\u2018\u2019.,&/-])*")
+PLACE_LETTERS_MIN = 2
+INCOME = re.compile(r"[0-9]{1,12}")
 DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 
 
@@ -73,6 +96,37 @@ def date_of_birth(_talk: Talk, typed: str) -> Read | Refused:
     if not AGE_YEARS_MIN <= age_years(born_on, today()) <= AGE_YEARS_MAX:
         return Refused(NOT_GROWN_UP, {"years": str(AGE_YEARS_MIN)})
     return Read(born_on.isoformat())
+
+
+def place(_talk: Talk, typed: str) -> Read | Refused:
+    """Read the name of a town or an employer: it begins with a letter, and phones can show it."""
+    try:
+        words = read_words(typed)
+    except NotWords:
+        return Refused(NOT_A_PLACE)
+    named = PLACE.fullmatch(words) and sum(map(str.isalpha, words)) >= PLACE_LETTERS_MIN
+    return Read(words) if named and is_gsm7(transliterate(words)) else Refused(NOT_A_PLACE)
+
+
+def mobile(_talk: Talk, typed: str) -> Read | Refused:
+    """Read a mobile number as it is dialled at home, or with the code of any country."""
+    try:
+        number = phone.read(typed.strip(" "))
+        check_mobile(number)
+    except (phone.NotAPhone, PhoneRefused):
+        return Refused(NOT_A_MOBILE)
+    return Read(number)
+
+
+def income(_talk: Talk, typed: str) -> Read | Refused:
+    """Read what comes in a month, in whole maloti; it may be nothing."""
+    if not INCOME.fullmatch(typed.strip(" ")):
+        return Refused(NOT_AN_AMOUNT)
+    whole = int(typed)
+    if whole * LISENTE_PER_LOTI > INCOME_LISENTE_MAX:
+        most = INCOME_LISENTE_MAX // LISENTE_PER_LOTI
+        return Refused(NOT_BETWEEN, {"min": "M0", "max": f"M{most:,}"})
+    return Read(str(whole))
 
 
 def new_pin(talk: Talk, typed: str, phone: str) -> Read | Refused:

@@ -28,6 +28,13 @@ OTHER = "other"
 MATTER, WORDS, CASE = "matter", "words", "case"
 # What allows her a new PIN.
 RESET = "reset"
+# What she changes of her details at a lender.
+TOWN, EMPLOYMENT, EMPLOYER, INCOME = "town", "employment", "employer", "income"
+KIN_NAME, KIN_PHONE, RELATION = "kin_name", "kin_phone", "relation"
+# The number that her money is to go to, the one that it goes to until then, and until when.
+NUMBER, OLD_NUMBER, COUNTS_FROM = "number", "old_number", "counts_from"
+# The number that the money of a loan goes to.
+PAID_TO = "paid_to"
 # The flow that an earlier session was left in.
 DRAFT = "draft"
 # How the phone's owner stands with us; nothing for a phone that nobody registered.

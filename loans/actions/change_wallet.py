@@ -24,9 +24,11 @@ def change_wallet(
     mfi_id: UUID, borrower_id: UUID, number: str, *, by: Actor, once: Once | None = None
 ) -> Facts:
     """Let another number follow the one in force, and have that one told of it."""
-    facts: Facts = {"id": str(borrower_id)}
+    now = timezone.now()
+    counts_from = (now + COOL_OFF).isoformat()
+    facts: Facts = {"id": str(borrower_id), "counts_from": counts_from}
     remember(once, mfi_id, facts)
-    row, now = borrower_to_change(mfi_id, borrower_id), timezone.now()
+    row = borrower_to_change(mfi_id, borrower_id)
     check_mobile(number, policy_of(mfi_id).countries)
     was = wallet_of(row)
     old = was.in_force(row.phone, now)
@@ -35,7 +37,7 @@ def change_wallet(
     # Her own phone's number goes on being that, should the phone's number change.
     asked = was.asked("" if number == row.phone else number, now)
     key = _keep(row, asked)
-    sealed, counts_from = seal(key, WALLET, old), (now + COOL_OFF).isoformat()
+    sealed = seal(key, WALLET, old)
     before: Values = {"wallet": sealed}
     after: Values = {"wallet": seal(key, WALLET, number), "counts_from": counts_from}
     record_act(by, "change-wallet", "borrower", row.id, mfi_id=mfi_id, before=before, after=after)

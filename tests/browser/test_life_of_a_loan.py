@@ -92,7 +92,7 @@ def test_she_registers_borrows_and_pays_back(
     pressed(phone, PIN)
     chosen(phone, "I take the loan")
     pressed(phone, PIN)
-    phone.tells("screen", "We send the money to this phone.")
+    phone.tells("screen", "We send the money to ")
     phone.presses("end")
     phone.tells("texts", "Maluti Credit: we paid you M1,000.00.")
     phone.tells("texts", "true rate per year")

@@ -71,7 +71,7 @@ def test_home_offers_her_a_loan(palesa: Caller) -> None:
     )
     assert palesa.phone.answer("98") == (
         "1. Complain or ask\n2. Advert SMS\n3. Change PIN\n4. I forgot my PIN\n"
-        "5. How a loan works\n0. Back"
+        "5. My details\n98. More\n0. Back"
     )
 
 

@@ -128,7 +128,7 @@ def test_where_the_money_goes_by_itself_she_hears_so(
     her.read()
     her.phone.choose("I take the loan")
     assert her.phone.answer(PIN) == (
-        "Maluti Credit: thank you. We send the money to this phone. You will get an SMS."
+        "Maluti Credit: thank you. We send the money to 58123456. You will get an SMS."
         " Questions: 22310001"
     )
 

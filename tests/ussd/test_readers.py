@@ -93,3 +93,65 @@ def test_bad_input_is_refused_by_a_line_and_never_by_an_accident(typed: str) -> 
     assert all(isinstance(one, Refused) for one in told), told
     for read in (readers.name(talk, typed), readers.new_pin(talk, typed, PHONE)):
         assert isinstance(read, Read | Refused)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("Ha Abia", "Ha Abia"),
+        ("  Mohale's   Hoek ", "Mohale's Hoek"),
+        ("'Mamathe", "'Mamathe"),
+        ("Ha Thetsane 106", "Ha Thetsane 106"),
+        ("K'hamphani ea M&M, Ltd.", "K'hamphani ea M&M, Ltd."),
+        ("Lits\u0161oele", "Lits\u0161oele"),
+    ],
+)
+def test_a_place_is_kept_as_it_is_written(typed: str, place: str) -> None:
+    assert readers.place(TALK, typed) == Read(place)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "P", "106", "1 2", "{code}", "<b>Roma", "Ro\x00ma", "\u4e2d\u6587", "x" * 81]
+)
+def test_what_stands_on_no_sign_is_no_place(typed: str) -> None:
+    assert readers.place(TALK, typed) == Refused(readers.NOT_A_PLACE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("58123456", "+26658123456"),
+        (" 5812 3456 ", "+26658123456"),
+        ("0026658123456", "+26658123456"),
+        ("+27821234567", "+27821234567"),
+    ],
+)
+def test_a_mobile_is_read_as_people_write_it(typed: str, number: str) -> None:
+    assert readers.mobile(TALK, typed) == Read(number)
+
+
+@pytest.mark.parametrize("typed", ["22310001", "5812345", "58123456x", "+266 5812345", "911"])
+def test_what_reaches_no_mobile_is_none(typed: str) -> None:
+    assert readers.mobile(TALK, typed) == Refused(readers.NOT_A_MOBILE)
+
+
+def test_what_comes_in_a_month_is_nothing_or_more_but_not_anything() -> None:
+    assert readers.income(TALK, "0") == Read("0")
+    assert readers.income(TALK, " 02400 ") == Read("2400")
+    assert readers.income(TALK, "10000000") == Read("10000000")
+    most = {"min": "M0", "max": "M10,000,000"}
+    assert readers.income(TALK, "10000001") == Refused(readers.NOT_BETWEEN, most)
+    for wrong in ("", "24.50", "2,400", "-1", "M2400", "\u0665\u0660", "2400 \u200f"):
+        assert readers.income(TALK, wrong) == Refused(readers.NOT_AN_AMOUNT)
+
+
+# These are names on some sign, or sums that somebody earns.
+SOUND_PLACES = {"Lits\u0161oele", "NaN", "Infinity"}
+SOUND_INCOMES = {"01", "99"}
+
+
+@pytest.mark.parametrize("typed", BAD_INPUTS)
+def test_bad_input_is_no_detail_either(typed: str) -> None:
+    assert readers.mobile(TALK, typed) == Refused(readers.NOT_A_MOBILE)
+    assert isinstance(readers.place(TALK, typed), Refused) == (typed not in SOUND_PLACES)
+    assert isinstance(readers.income(TALK, typed), Refused) == (typed not in SOUND_INCOMES)

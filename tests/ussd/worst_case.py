@@ -11,7 +11,7 @@ from functools import partial
 from loans.catalogue import words as reasons
 from loans.rules.written import filled
 from ussd import readers
-from ussd.book import giving_back, home
+from ussd.book import details, giving_back, home
 from ussd.catalogue import ACCOUNT, line, words
 from ussd.catalogue import STANDINGS as STANDING_LINES
 from ussd.catalogue import SUMS as SUM_LINES
@@ -41,6 +41,8 @@ LONGEST_NAME = "W" * 22
 LONGEST_OFFICE = f"{LONGEST_NAME} +26622310001"
 LONGEST_DISTRICT = "Mohale's Hoek"
 CODE = "*123*45#"
+LONGEST_LINE = "W" * 80
+LONGEST_NUMBER = "+99999999999999"
 LARGEST, LARGEST_SUM = "M999,999", "M999,999.99"
 LIMITS = {"min": LARGEST, "max": LARGEST}
 SUMS = {"min": LARGEST_SUM, "max": LARGEST_SUM}
@@ -63,6 +65,7 @@ OFFERED = {
     "amount": LARGEST_SUM,
     "total": LARGEST_SUM,
     "phone": "+26622310001",
+    "number": LONGEST_NUMBER,
 }
 OWED = {
     "lender": LONGEST_NAME,
@@ -71,6 +74,7 @@ OWED = {
     "next": f"{LARGEST_SUM}, 30/09/2027",
     **dict.fromkeys(("amount", "late", "principal", "interest", "fees", "payoff"), LARGEST_SUM),
 }
+MONEY = {"number": LONGEST_NUMBER, "next": LONGEST_NUMBER, "from": "30/09/2027 14:05"}
 LANGUAGES = ("en", "st")
 LONGEST_REASON = {
     language: max(reasons(language, "refusals").values(), key=len) for language in LANGUAGES
@@ -119,6 +123,19 @@ LONGEST_FACTS = {
     for language in LANGUAGES
 }
 LONGEST_TIME = {language: line(language, "times.months", n="600") for language in LANGUAGES}
+SHEET = {
+    language: {
+        "work": "\n".join(
+            (
+                line(language, "sheet.work", work=LONGEST_LINE),
+                line(language, "sheet.employer", employer=LONGEST_LINE),
+                line(language, "sheet.income", amount="M10,000,000.00"),
+            )
+        ),
+        "money": line(language, "sheet.money_waits", **MONEY),
+    }
+    for language in LANGUAGES
+}
 OTHER = {"en": "st", "st": "en"}
 STANDINGS = ("", *home.CHOICES)
 BEGINNINGS: tuple[dict[str, str], ...] = (
@@ -137,6 +154,10 @@ REFUSES = {
     "reset_code": (readers.NOT_THE_CODE,),
     "words": (readers.NOT_WORDS,),
     "sum": (readers.NOT_A_SUM, readers.NOT_BETWEEN),
+    "place": (readers.NOT_A_PLACE,),
+    "mobile": (readers.NOT_A_MOBILE,),
+    "income": (readers.NOT_AN_AMOUNT, readers.NOT_BETWEEN),
+    "wallet_number": (readers.NOT_A_MOBILE, readers.NOT_PAID_TO, readers.SAME_NUMBER),
 }
 # Enough for each outcome of a call to meet each of the one that comes before it.
 OUTCOMES = range(12)
@@ -196,6 +217,13 @@ def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
         "loan": lambda _: OWED,
         "to_pay": lambda _: {**OWED, **SUMS},
         "paying": lambda _: {**OWED, "code": CODE},
+        "her_lender": lender,
+        "her_town": lambda _: {"town": LONGEST_LINE},
+        "her_kin": lambda _: {"kin": "\n".join([LONGEST_LINE] * 3)},
+        "her_work": lambda talk: {"lines": SHEET[talk.language]["work"]},
+        "her_wallet": lambda talk: {"lines": SHEET[talk.language]["money"]},
+        "wallet_change": lambda _: MONEY,
+        "wallet_asked": lambda _: {**OWED, **MONEY, "code": CODE},
         "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},
     }
 
@@ -224,6 +252,7 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
                 "home": home.choices,
                 "loan_choices": lambda _: (*giving_back.LOAN_CHOICES, "give_back"),
                 "awaited_choices": lambda _: ("cancel",),
+                "wallet_choices": lambda _: ("change", "keep"),
             },
             options={
                 "lenders": many(LONGEST_NAME, offices),
@@ -235,6 +264,8 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
                 "loans": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
                 "districts": many(LONGEST_DISTRICT, 10),
                 "products": many("W" * 60, min(offices, 3)),
+                "relations": details.relations,
+                "employments": details.employments,
                 "terms": lambda talk: [Option("any", LONGEST_TIME[talk.language])] * 7,
             },
             reads={name: partial(read, lines) for name, lines in REFUSES.items()},

@@ -9,6 +9,7 @@ from ussd.book import (
     applications,
     applying,
     changes,
+    details,
     districts,
     forgotten_pin,
     giving_back,
@@ -23,6 +24,7 @@ from ussd.book import (
     registering,
     told,
     unfinished,
+    wallet_number,
 )
 from ussd.caller import Caller
 from ussd.engine.domain import Domain, Facts, Option, Outcome, Read, Refused
@@ -44,6 +46,7 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
     "sum_to_give_back": giving_back.sum_chosen,
     "find_her_lender": matters.find_lender,
     "find_reset": forgotten_pin.find,
+    "works_for_somebody": details.works_for_somebody,
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "draft": unfinished.shown,
@@ -62,6 +65,13 @@ SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "payments": her_loans.payments,
     "to_pay": paying.to_pay,
     "paying": paying.paying,
+    "her_lender": details.lender,
+    "her_town": details.town,
+    "her_kin": details.kin,
+    "her_work": details.work,
+    "her_wallet": wallet_number.shown,
+    "wallet_change": wallet_number.change,
+    "wallet_asked": wallet_number.asked,
 }
 
 
@@ -86,11 +96,17 @@ HERS: Mapping[str, Callable[..., Outcome]] = {
     "send_statement": told.statement,
     "stop_messages": told.stop_all,
     "start_messages": told.start_all,
+    "keep_town": details.keep_town,
+    "keep_kin": details.keep_kin,
+    "keep_work": details.keep_work,
+    "change_wallet": wallet_number.ask,
+    "keep_wallet": wallet_number.keep,
 }
 OFFERS: Mapping[str, Callable[[Talk], Sequence[str]]] = {
     "home": home.choices,
     "loan_choices": giving_back.loan_choices,
     "awaited_choices": giving_back.awaited_choices,
+    "wallet_choices": wallet_number.choices,
 }
 OPTIONS: Mapping[str, Callable[[Talk], Sequence[Option]]] = {
     "applications": applications.choices,
@@ -102,6 +118,8 @@ OPTIONS: Mapping[str, Callable[[Talk], Sequence[Option]]] = {
     "districts": districts.choices,
     "products": applying.products,
     "terms": applying.terms,
+    "relations": details.relations,
+    "employments": details.employments,
 }
 READS: Mapping[str, Callable[[Talk, str], Read | Refused]] = {
     "name": readers.name,
@@ -112,6 +130,10 @@ READS: Mapping[str, Callable[[Talk, str], Read | Refused]] = {
     "sum": paying.another,
     "words": matters.words,
     "reset_code": forgotten_pin.code,
+    "place": readers.place,
+    "mobile": readers.mobile,
+    "income": readers.income,
+    "wallet_number": wallet_number.read,
 }
 PINS_READ: Mapping[str, Callable[..., Read | Refused]] = {
     "new_pin": lambda caller, talk, typed: readers.new_pin(talk, typed, caller.phone),

@@ -15,11 +15,12 @@ from loans.rules.key_facts import KeyFacts
 from loans.rules.key_facts_text import short_lines
 from loans.rules.written import maloti, telephone
 from messaging.rules.gsm7 import transliterate
+from ussd.book import wallet_number
 from ussd.caller import Caller
 from ussd.engine.domain import Facts, Outcome
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
-from ussd.slots import APPLICATION, LENDER, WHO
+from ussd.slots import APPLICATION, LENDER, PAID_TO, WHO
 
 ROUTE = "ussd accept"
 
@@ -47,9 +48,13 @@ def in_short(talk: Talk) -> Facts:
 
 
 def accepted(talk: Talk) -> Facts:
-    """Say who thanks her, and whom to call."""
+    """Say who thanks her, where the money goes, and whom to call."""
     lender = lender_of(UUID(talk.slots[LENDER]))
-    return {"lender": transliterate(lender.name), "phone": telephone(lender.phone)}
+    return {
+        "lender": transliterate(lender.name),
+        "phone": telephone(lender.phone),
+        "number": talk.slots.get(PAID_TO, ""),
+    }
 
 
 def accept(caller: Caller, talk: Talk) -> Outcome:
@@ -62,13 +67,14 @@ def accept(caller: Caller, talk: Talk) -> Outcome:
         with asked_of(mfi_id, ASK_SECONDS):
             made = accept_offer(mfi_id, application_id, agreement, by=by, once=once)
             by_itself = pays_by_itself(mfi_id, UUID(str(made["loan"])))
+            paid_to = wallet_number.paid_to(talk)
     except OfferExpired:
         return Outcome("expired")
     except (AlreadyDecided, NotNow):
         return Outcome("decided")
     except DomainError:
         return Outcome("later")
-    return Outcome("sending" if by_itself else "office")
+    return Outcome("sending" if by_itself else "office", {PAID_TO: paid_to})
 
 
 def _facts(talk: Talk) -> KeyFacts | None:

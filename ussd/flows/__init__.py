@@ -7,6 +7,7 @@ from ussd.flows.apply import APPLY
 from ussd.flows.balance import BALANCE
 from ussd.flows.cancel import CANCEL
 from ussd.flows.complaint import COMPLAINT
+from ussd.flows.details import DETAILS
 from ussd.flows.forgotten import FORGOTTEN
 from ussd.flows.home import HOME
 from ussd.flows.language import LANGUAGE
@@ -33,6 +34,7 @@ DIALOGUE = Dialogue(
         COMPLAINT,
         MESSAGES,
         FORGOTTEN,
+        DETAILS,
         RESUME,
     ),
     home="home.menu",

@@ -22,6 +22,7 @@ HOME = Flow(
                 "forgot_pin": "forgotten.which",
                 "messages": "messages.choose",
                 "complaint": "complaint.whose",
+                "details": "details.whose",
                 "how": "how",
                 "help": "help",
                 "language": "other_language",

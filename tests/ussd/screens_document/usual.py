@@ -38,6 +38,7 @@ GOALS: Mapping[str, Goal] = {
     "complaint": Goal("complaint.taken", {STANDING: FREE}, by="complaint.words"),
     "messages": Goal("messages.stopped", {STANDING: FREE}),
     "forgotten": Goal("pin.kept", {STANDING: FREE}, by="forgotten.code"),
+    "details": Goal("details.asked", {STANDING: FREE}),
     "resume": Goal("home.menu", {DRAFT: "apply"}),
 }
 # The keys of a telephone for each thing that is typed; a letter takes two of them.
@@ -53,6 +54,10 @@ PRESSES = {
     "sum": 3,
     "words": 60,
     "reset_code": 6,
+    "place": 16,
+    "mobile": 8,
+    "income": 4,
+    "wallet_number": 8,
 }
 # The model of time.
 NETWORK_MS = 1_500
