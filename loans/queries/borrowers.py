@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from loans.errors import NotThisLender
 from loans.models import Borrower, District, Person
@@ -38,6 +39,15 @@ class BorrowerSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyGoes:
+    """The number that her money goes to, and the one that waits to be it, if any."""
+
+    number: str
+    waiting: str
+    counts_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class BorrowerPage(BorrowerSheet):
     """One borrower with all that the lender wrote down."""
 
@@ -46,6 +56,7 @@ class BorrowerPage(BorrowerSheet):
     officer_id: UUID | None
     status_reason: str
     details: Details
+    wallet: MoneyGoes
 
 
 def of_lender(mfi_id: UUID) -> QuerySet[Borrower]:
@@ -155,6 +166,7 @@ def page(mfi_id: UUID, borrower_id: UUID) -> BorrowerPage:
         officer_id=row.officer_id,
         status_reason=_opened(row, REASON, row.status_reason_sealed),
         details=details_of(row),
+        wallet=money_goes(row),
     )
 
 
@@ -166,6 +178,14 @@ def details_of(row: Borrower) -> Details:
 def wallet_of(row: Borrower) -> WalletNumber:
     """Open to which number her money goes, and which is to follow it."""
     return WalletNumber.of(_opened(row, WALLET, row.wallet_sealed))
+
+
+def money_goes(row: Borrower) -> MoneyGoes:
+    """Tell where her money goes at this moment, and what waits."""
+    wallet, now = wallet_of(row), timezone.now()
+    waiting = wallet.waiting(row.phone, now)
+    counts_from = wallet.counts_from if waiting else None
+    return MoneyGoes(wallet.in_force(row.phone, now), waiting, counts_from)
 
 
 def _opened(row: Borrower, field: str, sealed: str) -> str:

@@ -12,7 +12,7 @@ from loans.deed import Once
 from loans.errors import DomainError, PhoneRefused, SameNumber
 from loans.models import Borrower
 from loans.numbering import check_mobile
-from loans.queries.borrowers import wallet_of
+from loans.queries.borrowers import money_goes
 from loans.queries.directory import lender_of
 from loans.queries.policy import policy_of
 from loans.rules.wallet_number import COOL_OFF
@@ -122,11 +122,10 @@ def keep(caller: Caller, talk: Talk) -> Outcome:
 
 
 def _as_it_stands(row: Borrower) -> tuple[str, str, str]:
-    """Give the number that counts, the one that waits if any, and from when it will count."""
-    wallet, now = wallet_of(row), timezone.now()
-    following = wallet.waiting(row.phone, now)
-    counts_from = _written(wallet.counts_from) if following and wallet.counts_from else ""
-    return telephone(wallet.in_force(row.phone, now)), telephone(following), counts_from
+    """Write the number that counts, the one that waits if any, and from when it will count."""
+    goes = money_goes(row)
+    counts_from = _written(goes.counts_from) if goes.counts_from else ""
+    return telephone(goes.number), telephone(goes.waiting), counts_from
 
 
 def _written(when: datetime) -> str:

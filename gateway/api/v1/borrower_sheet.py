@@ -38,6 +38,8 @@ DETAILS = {
     "next_of_kin": "next_of_kin",
     "guarantors": "guarantors",
 }
+# Her money goes on to the number that it goes to, though she asked for another.
+KEEP = "keep"
 Sent = dict[str, Any]
 
 
@@ -214,13 +216,18 @@ class AmendmentBody(DetailsBody):
         choices=[Identity.DECLARED.value, Identity.SEEN.value], required=False
     )
     national_id = Text(max_length=20, required=False)
+    wallet = serializers.ChoiceField([KEEP], required=False)
 
     validate_name = staticmethod(read_name)
     validate_national_id = staticmethod(read_national_id)
     validate_district = staticmethod(read_district)
 
     def validate(self, attrs: Sent) -> Sent:
-        """Let a status come with its reason and with nothing else."""
+        """Let a status come with its reason and with nothing else, and so her wallet's number."""
+        if "wallet" in attrs:
+            if len(attrs) > 1:
+                raise serializers.ValidationError({"wallet": ["It comes with nothing else."]})
+            return attrs
         if {"status", "reason"} & attrs.keys():
             if "reason" not in attrs:
                 raise serializers.ValidationError({"reason": ["Say why."]})
@@ -274,6 +281,12 @@ class EmploymentDocument(serializers.Serializer[Any]):
     employer = OrNull("details.employer")
 
 
+class MoneyGoesDocument(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    waiting = OrNull()
+    counts_from = serializers.DateTimeField(allow_null=True)
+
+
 class BorrowerPageDocument(BorrowerDocument):
     """One borrower with all that is written down; lists leave the personal part out."""
 
@@ -287,3 +300,4 @@ class BorrowerPageDocument(BorrowerDocument):
     guarantors = ContactDocument(source="details.guarantors", many=True)
     officer = serializers.UUIDField(source="officer_id", allow_null=True)
     status_reason = OrNull()
+    wallet = MoneyGoesDocument()

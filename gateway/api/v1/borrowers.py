@@ -31,6 +31,7 @@ from gateway.api.v1.borrower_sheet import (
 )
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower, unblock_borrower
+from loans.actions.change_wallet import keep_wallet
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.queries import borrowers
 from loans.rules.details import Details
@@ -108,7 +109,9 @@ class BorrowerCall(Call):
         description=(
             "What is sent is changed, the rest stays; null says that a detail is not known. "
             "`identity` is `seen` when the officer has the document in hand. "
-            "A `status` (`blocked`, `active`) comes with its `reason`, and with nothing else."
+            "A `status` (`blocked`, `active`) comes with its `reason`, and with nothing else. "
+            "`wallet`, which comes alone, is `keep`: another number that her money was to go to, "
+            "and does not count yet, is taken back."
         ),
         request=AmendmentBody,
         responses=BorrowerPageDocument,
@@ -121,7 +124,9 @@ class BorrowerCall(Call):
         body = AmendmentBody(data=request.data, context=of_lender(mfi_id))
         body.is_valid(raise_exception=True)
         told = body.validated_data
-        if "status" in told:
+        if "wallet" in told:
+            keep_wallet(mfi_id, borrower_id, by=actor_of(request))
+        elif "status" in told:
             turn = TURNS[told["status"]]
             turn(mfi_id, borrower_id, told["reason"], by=actor_of(request))
         else:

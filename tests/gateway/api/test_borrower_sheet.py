@@ -1,9 +1,15 @@
 """All that a lender writes down of a borrower: sent, shown on her page, and left out of lists."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
+from loans.actions.change_wallet import change_wallet
+from loans.deed import Actor
+from loans.models import AuditEntry
 from tests.gateway.api.caller import Caller
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.test_borrowers import PALESA
@@ -142,3 +148,33 @@ def test_an_officer_sees_her_document_and_corrects_her_id(
     for sent in ({"identity": "matched"}, {"national_id": "1990"}):
         refused = officer.ask("PATCH", page, sent)
         assert (refused.status, list(refused.document["errors"])) == (400, list(sent))
+
+
+def test_another_number_for_her_money_is_seen_and_taken_back(
+    officer: Caller, palesa: dict[str, Any], thabo: Colleague
+) -> None:
+    mfi, herself = thabo.member.mfi, Actor.person(uuid4())
+    assert mfi is not None
+    change_wallet(mfi.id, UUID(palesa["id"]), "+26659000100", by=herself)
+    address = f"borrowers/{palesa['id']}"
+    wallet = officer.get(address).document["wallet"]
+    assert (wallet["number"], wallet["waiting"]) == ("+26658123456", "+26659000100")
+    left = datetime.fromisoformat(wallet["counts_from"]) - timezone.now()
+    assert timedelta(hours=23) < left <= timedelta(hours=24)
+    answer = officer.ask("PATCH", address, {"wallet": "keep"})
+    assert (answer.status, answer.document) == (200, palesa)
+    act = AuditEntry.objects.of(mfi).get(action="keep-wallet")
+    assert act.actor_id == str(thabo.id)
+    # Asked for again, there is nothing to take back.
+    assert officer.ask("PATCH", address, {"wallet": "keep"}).status == 200
+
+
+@pytest.mark.parametrize(
+    "body", [{"wallet": "+26659000100"}, {"wallet": None}, {"wallet": "keep", "town": "Roma"}]
+)
+def test_the_office_names_no_number_for_her(
+    officer: Caller, palesa: dict[str, Any], body: dict[str, Any]
+) -> None:
+    answer = officer.ask("PATCH", f"borrowers/{palesa['id']}", body)
+    assert (answer.status, list(answer.document["errors"])) == (400, ["wallet"])
+    assert officer.get(f"borrowers/{palesa['id']}").document == palesa

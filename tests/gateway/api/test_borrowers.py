@@ -58,6 +58,7 @@ def test_thabo_registers_palesa_and_reads_her_sheet(officer: Caller) -> None:
         "guarantors": [],
         "officer": None,
         "status_reason": None,
+        "wallet": {"number": "+26658123456", "waiting": None, "counts_from": None},
     }
 
 
@@ -138,7 +139,10 @@ def test_a_correction_changes_what_is_sent(officer: Caller) -> None:
         "PATCH", f"borrowers/{made['id']}", {"district": "Leribe", "phone": "62047719"}
     )
     assert answer.status == 200
-    assert answer.document == {**made, "district": "Leribe", "phone": "+26662047719"}
+    number = "+26662047719"
+    # Where she named no other, her money goes to her phone.
+    wallet = {**made["wallet"], "number": number}
+    assert answer.document == {**made, "district": "Leribe", "phone": number, "wallet": wallet}
     abroad = officer.ask("PATCH", f"borrowers/{made['id']}", {"phone": "+27821234567"})
     assert list(abroad.document["errors"]) == ["phone"]
     refused = officer.ask("PATCH", f"borrowers/{made['id']}", {"mfi": "x"})
