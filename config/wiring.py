@@ -16,6 +16,7 @@ from credit.rules.exposure import ExposurePolicy
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_consents import PostgresConsents
+from credit.stores.postgres_inquiries import PostgresInquiries
 from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
 from gateway.health import Engine
@@ -140,6 +141,7 @@ def wire() -> None:
     hook.tell = metrics.count_events
     errands_to_the_registry.names.opens = registry
     errands_to_the_registry.consents.opens = PostgresConsents
+    errands_to_the_registry.inquiries.opens = PostgresInquiries
     reservation.reservations.opens = reservations
     # As often as it is called it is tied once.
     hook.of_type.clear()

@@ -1,4 +1,4 @@
-"""The registry's ports: who a person is among all lenders, what she allows, what she may take.
+"""The registry's ports: who a person is, what she allows, what she may take, who looked at her.
 
 Each may be kept by another store. Every call may raise RegistryUnavailable (credit.outage), and
 every call that writes RegistryUndecided: then the same call again, and only that, settles it.
@@ -11,6 +11,7 @@ from uuid import UUID
 from credit.records import EngineVersion, PhoneUser
 from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
+from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.subject import Identity, PhoneDigest
 
@@ -55,6 +56,16 @@ class Consents(Protocol):
         """End a consent; the first end stands. False: there is no such consent."""
 
 
+class Inquiries(Protocol):
+    """Who looked at people, and why."""
+
+    def note_inquiry(self, inquiry: Inquiry) -> None:
+        """Keep a look, before its answer is used; the same one twice is one."""
+
+    def inquiries(self, subject: UUID, *, since: datetime) -> tuple[Inquiry, ...]:
+        """List the looks at a person from a moment on, the latest first."""
+
+
 class Reservations(Protocol):
     """What lenders together hold for one person, by the id of her application.
 
@@ -63,7 +74,7 @@ class Reservations(Protocol):
     """
 
     def reserve(self, asked: Asked, *, at: datetime) -> Entry | Refused:
-        """Hold room for a loan."""
+        """Hold room for a loan; who asks for it has looked, and that is noted with the answer."""
 
     def release(
         self,

@@ -3,5 +3,13 @@
 from credit.models.consent import ConsentRow
 from credit.models.exposure import ExposureRow, PersonLock
 from credit.models.identity import BorrowerByIdentity, PhonePointer
+from credit.models.inquiry import InquiryRow
 
-__all__ = ["BorrowerByIdentity", "ConsentRow", "ExposureRow", "PersonLock", "PhonePointer"]
+__all__ = [
+    "BorrowerByIdentity",
+    "ConsentRow",
+    "ExposureRow",
+    "InquiryRow",
+    "PersonLock",
+    "PhonePointer",
+]

@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from credit.rules.consent import Purpose
 from credit.rules.exposure import ExposurePolicy, Refused, Why
+from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
 
 
@@ -37,6 +39,8 @@ class Asked:
     mfi_id: UUID
     consent_id: UUID
     claim: UUID
+    # The look that the answer is: her record says whether there is room.
+    inquiry_id: UUID
     amount_lisente: int
     expires_at: datetime
     # What its instalments will ask a month: lenders weigh all of hers against her income.
@@ -45,6 +49,17 @@ class Asked:
     def __post_init__(self) -> None:
         if self.amount_lisente < 1:
             raise ValueError("a reservation is of one lisente or more")
+
+    def look(self, at: datetime) -> Inquiry:
+        """Give what is noted of it, whatever the answer."""
+        return Inquiry(
+            id=self.inquiry_id,
+            subject=self.subject,
+            mfi_id=self.mfi_id,
+            purpose=Purpose.APPLICATION,
+            consent_id=self.consent_id,
+            at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.moment import to_the_millisecond
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.stores.own_transaction import a_transaction_of_its_own
+from credit.stores.postgres_inquiries import note
 
 # Every approval passes through here, and an ORM's own work would be most of what it costs.
 _ENTRIES: Final = """
@@ -61,6 +62,8 @@ class PostgresReservations:
     def reserve(self, asked: Asked, *, at: datetime) -> Entry | Refused:
         with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
             _be_alone_with(asked.subject, cursor)
+            # In the same commit: no answer without its line, and it costs one statement.
+            note(asked.look(at), cursor)
             cursor.execute(_OWN_OR_OPEN, [asked.subject, asked.id])
             entries = [_as_entry(row) for row in cursor.fetchall()]
             answer = reservation.reserve(entries, asked, self._policy, at=to_the_millisecond(at))

@@ -49,6 +49,7 @@ def approve_application(
         granted.lisente,
         end_of_day_in(policy.offer_days),
         monthly(this),
+        once,
     )
     try:
         advised = replace(approval, advice=advise(application, this, asked_elsewhere(held)))

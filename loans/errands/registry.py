@@ -8,7 +8,7 @@ from uuid import UUID
 
 from credit import outage
 from credit.naming import found_as, known_as
-from credit.registry import Consents, Registry
+from credit.registry import Consents, Inquiries, Registry
 from credit.rules.subject import Subject, subject
 from loans.errors import NotThisLender, RegistryAway
 from loans.models import Person
@@ -41,6 +41,7 @@ class Port(Generic[Store]):
 
 names = Port[Registry]()
 consents = Port[Consents]()
+inquiries = Port[Inquiries]()
 
 
 def subject_of(mfi_id: UUID, borrower_id: UUID) -> UUID:
@@ -58,7 +59,15 @@ def registry_borrower(person: Person) -> UUID:
 def known_already(mfi_id: UUID, borrower_id: UUID) -> UUID | None:
     """Give the registry's name for a borrower to who only looks: nobody is made known by that."""
     try:
-        named = _named(person_behind(mfi_id, borrower_id))
+        return person_known_already(person_behind(mfi_id, borrower_id))
+    except NotThisLender:
+        return None
+
+
+def person_known_already(person: Person) -> UUID | None:
+    """Give the registry's name for a person, if it has one."""
+    try:
+        named = _named(person)
     except NotThisLender:
         return None
     with names.asked() as registry:

@@ -15,9 +15,12 @@ from credit.registry import Reservations
 from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
 from credit.rules.reservation import Asked, Given, State
+from loans.dates import today
+from loans.errands.inquiries import inquiry_id, looked
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import Port, consents
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
+from loans.once import Once
 
 # No approval takes longer from its reservation to its end. What is older and belongs to no
 # approved application was left behind by a process that died.
@@ -48,10 +51,12 @@ def reserve_for(
     amount_lisente: int,
     expires_at: datetime,
     monthly_lisente: int,
+    once: Once | None = None,
 ) -> Held:
-    """Hold room for an application, by her consent.
+    """Hold room for an application, by her consent; that this was asked stands in her record.
 
-    Asked twice, it is held once, until the later end and for the larger sum.
+    Asked twice, it is held once, until the later end and for the larger sum; the same try again,
+    by the caller's key, is one look.
     """
     now, claim = timezone.now(), uuid.uuid4()
     consent = _consent(application_id, subject, mfi_id, now)
@@ -61,6 +66,7 @@ def reserve_for(
         mfi_id=mfi_id,
         consent_id=consent.id,
         claim=claim,
+        inquiry_id=inquiry_id(application_id, once or claim),
         amount_lisente=amount_lisente,
         expires_at=expires_at,
         monthly_lisente=monthly_lisente,
@@ -88,9 +94,13 @@ def asked_elsewhere(held: Held) -> int:
 
 
 def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID) -> int:
-    """Add up what her loans at other lenders ask a month, where she lets this one ask."""
+    """Add up what her loans at other lenders ask a month, where she lets this one ask.
+
+    However often the application is opened in a day, that is one look.
+    """
     now = timezone.now()
-    _consent(application_id, subject, mfi_id, now)
+    consent = _consent(application_id, subject, mfi_id, now)
+    looked(consent, inquiry_id(application_id, today()), at=now)
     with reservations.asked() as store:
         hers = store.live(subject, at=now)
     return sum(one.monthly_lisente for one in hers if one.mfi_id != mfi_id)

@@ -13,11 +13,13 @@ from credit.rules.consent import Purpose
 from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.reservation import Entry, State
 from credit.stores.postgres_consents import PostgresConsents
+from credit.stores.postgres_inquiries import PostgresInquiries
 from credit.stores.postgres_reservations import PostgresReservations
 from tests.credit.conftest import MARCH
 from tests.credit.cut_line import CutLine
 from tests.credit.test_consents_contract import a_consent
-from tests.credit.test_reservations_contract import SENQU, ask, held
+from tests.credit.test_inquiries_contract import a_look
+from tests.credit.test_reservations_contract import MINUTE, SENQU, ask, held
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RESERVATIONS = PostgresReservations(ExposurePolicy())
@@ -66,6 +68,23 @@ def test_a_release_whose_answer_is_lost_is_undecided_and_asking_again_settles_it
     assert RESERVATIONS.release(asked.subject, asked.id, at=MARCH) is State.RELEASED
 
 
+def test_the_look_is_noted_with_the_answer_and_not_without(line: CutLine) -> None:
+    asked = ask()
+    line.break_at(b"INSERT INTO credit_exposure", nth=1, heard=True)
+    with pytest.raises(RegistryUnavailable):
+        RESERVATIONS.reserve(asked, at=MARCH)
+    looks = PostgresInquiries()
+    assert looks.inquiries(asked.subject, since=MARCH) == ()
+    RESERVATIONS.reserve(asked, at=MARCH)
+    theirs = ask(asked.subject, SENQU)
+    for _ in range(2):
+        assert isinstance(RESERVATIONS.reserve(theirs, at=MARCH + MINUTE), Refused)
+    assert looks.inquiries(asked.subject, since=MARCH) == (
+        theirs.look(MARCH + MINUTE),
+        asked.look(MARCH),
+    )
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -79,6 +98,7 @@ def test_a_release_whose_answer_is_lost_is_undecided_and_asking_again_settles_it
             lambda: PostgresConsents().live_consent(uuid4(), uuid4(), Purpose.REVIEW, at=MARCH),
             id="live consent",
         ),
+        pytest.param(lambda: PostgresInquiries().note_inquiry(a_look()), id="look"),
     ],
 )
 def test_no_store_works_inside_somebody_elses_transaction(call: Callable[[], object]) -> None:

@@ -28,6 +28,7 @@ def ask(amount_lisente: int = 100_000, **other: object) -> Asked:
         mfi_id=MALUTI,
         consent_id=CONSENT,
         claim=uuid4(),
+        inquiry_id=uuid4(),
         amount_lisente=amount_lisente,
         expires_at=MARCH + DAY,
     )

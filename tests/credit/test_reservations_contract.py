@@ -42,6 +42,7 @@ def ask(subject: UUID | None = None, mfi_id: UUID = MALUTI, amount_lisente: int 
         mfi_id=mfi_id,
         consent_id=uuid4(),
         claim=uuid4(),
+        inquiry_id=uuid4(),
         amount_lisente=amount_lisente,
         expires_at=MARCH + 7 * DAY,
     )
