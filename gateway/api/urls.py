@@ -19,6 +19,7 @@ from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.closed_days import ClosedDayCall, ClosedDaysCall
 from gateway.api.v1.consents import ConsentsCall
+from gateway.api.v1.credit_record import CreditRecordCall
 from gateway.api.v1.decisions import (
     ApplicationApproveCall,
     ApplicationRejectCall,
@@ -75,6 +76,11 @@ urlpatterns = [
         "borrowers/<uuid:borrower_id>/history.csv",
         BorrowerHistoryCsvCall.as_view(),
         name="borrower-history-csv",
+    ),
+    path(
+        "borrowers/<uuid:borrower_id>/credit-record",
+        CreditRecordCall.as_view(),
+        name="credit-record",
     ),
     path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
     path("borrowers/<uuid:borrower_id>/documents", DocumentsCall.as_view(), name="documents"),

@@ -21,6 +21,12 @@ def of_lender(
     return rows
 
 
+def disputes_of(mfi_id: UUID, borrower_id: UUID) -> list[Case]:
+    """List what a borrower said is wrong in her credit record, the latest first."""
+    rows = of_lender(mfi_id, kind=Case.Kind.DISPUTE).filter(borrower_id=borrower_id)
+    return list(rows.order_by("-at", "-id"))
+
+
 def one(mfi_id: UUID, case_id: UUID) -> Case:
     """Give one case of this lender; another's does not exist."""
     case = of_lender(mfi_id).filter(id=case_id).first()

@@ -61,6 +61,7 @@ CALLS = {
     ("get", "/api/v1/borrowers/{borrower_id}"),
     ("patch", "/api/v1/borrowers/{borrower_id}"),
     ("post", "/api/v1/borrowers/{borrower_id}/consents"),
+    ("get", "/api/v1/borrowers/{borrower_id}/credit-record"),
     ("get", "/api/v1/borrowers/{borrower_id}/documents"),
     ("post", "/api/v1/borrowers/{borrower_id}/documents"),
     ("get", "/api/v1/borrowers/{borrower_id}/documents/{document_id}"),
