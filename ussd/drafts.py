@@ -27,6 +27,8 @@ class Resumes:
     flow: str
     # Empty where nothing of hers is shown before the flow asks for the PIN itself.
     pin: str = ""
+    # Where only some of its screens are worth going on with.
+    only: frozenset[str] = frozenset()
 
 
 # By the flow that the session was left in. Nobody is offered a menu that she left open.
@@ -35,6 +37,7 @@ RESUMES: Mapping[str, Resumes] = {
     "apply": Resumes("apply"),
     "offer": Resumes("offer", "application.pin"),
     "repay": Resumes("repay", "repay.pin"),
+    "record": Resumes("record", "record.pin", frozenset({"record.words", "record.sure"})),
 }
 
 
@@ -46,6 +49,8 @@ def unfinished(dialogue: Dialogue, talk: Talk) -> Talk | None:
     flow = talk.at.partition(".")[0]
     answered = [label for label in talk.trail if label.partition(".")[0] == flow]
     if flow not in RESUMES or not answered:
+        return None
+    if (only := RESUMES[flow].only) and talk.at not in only:
         return None
     way = [*talk.trail, talk.at]
     if not RESUMES[flow].pin:

@@ -22,7 +22,7 @@ from messaging.actions.queue import NewText, queue
 from messaging.catalogue import text
 from messaging.models import Message
 from ussd import drafts
-from ussd.book import applying, offers, paying, registering
+from ussd.book import applying, offers, paying, record, registering
 from ussd.call import Hop
 from ussd.catalogue import ANSWERS_KEPT, LATER, SORRY, WE_TELL_YOU, line
 from ussd.deadline import until
@@ -32,7 +32,7 @@ from ussd.engine.wording import ENOUGH
 from ussd.flows import DIALOGUE
 from ussd.models import Draft, Promise
 from ussd.sessions import Session
-from ussd.slots import LENDER, WHO
+from ussd.slots import CHOSEN, LENDER, WHO
 
 # What a flow does is remembered by this, under the session in which it was done.
 ROUTES: Mapping[str, str] = {
@@ -40,6 +40,7 @@ ROUTES: Mapping[str, str] = {
     "apply": applying.ROUTE,
     "offer": offers.ROUTE,
     "repay": paying.ROUTE,
+    "record": record.ROUTE,
 }
 # What is said instead of a last screen, and when the text may be written: a deed that was cut off
 # is done by then or never.
@@ -95,6 +96,8 @@ def _speaker(talk: Talk) -> UUID | None:
     """Give the lender that it is about, or else one that knows her."""
     if LENDER in talk.slots:
         return UUID(talk.slots[LENDER])
+    if CHOSEN in talk.slots:
+        return UUID(talk.slots[CHOSEN].split()[0])
     who = talk.slots.get(WHO)
     return next((mfi_id for mfi_id, _ in memberships_of(UUID(who))), None) if who else None
 

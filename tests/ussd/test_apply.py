@@ -70,9 +70,10 @@ def test_home_offers_her_a_loan(palesa: Caller) -> None:
         "4. Help\n5. Sesotho\n98. More"
     )
     assert palesa.phone.answer("98") == (
-        "1. Complain or ask\n2. Advert SMS\n3. Change PIN\n4. I forgot my PIN\n"
+        "1. Complain or ask\n2. My credit record\n3. Change PIN\n4. I forgot my PIN\n"
         "5. My details\n98. More\n0. Back"
     )
+    assert palesa.phone.answer("98") == "1. Advert SMS\n2. How a loan works\n0. Back"
 
 
 def test_she_is_told_what_it_costs_before_she_agrees(palesa: Caller) -> None:

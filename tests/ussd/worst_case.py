@@ -4,7 +4,7 @@ What is typed is read by its digit: 7 is understood, and any other is refused by
 that its reader has.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,7 @@ from loans.catalogue import words as reasons
 from loans.rules.written import filled
 from ussd import readers
 from ussd.book import details, giving_back, home
-from ussd.catalogue import ACCOUNT, line, words
+from ussd.catalogue import ACCOUNT, LOOKS, REPORTS, line, words
 from ussd.catalogue import STANDINGS as STANDING_LINES
 from ussd.catalogue import SUMS as SUM_LINES
 from ussd.engine.domain import (
@@ -122,6 +122,19 @@ LONGEST_FACTS = {
     )
     for language in LANGUAGES
 }
+LONGEST_LOOKS = {
+    language: "\n".join(
+        [f"30/09/27 {LONGEST_NAME}: {max((line(language, one) for one in LOOKS), key=len)}"] * 5
+    )
+    for language in LANGUAGES
+}
+LONGEST_REPORTS = {
+    language: "\n".join(
+        line(language, one, lender=LONGEST_NAME, reference="W" * 8, until="30/09/2027")
+        for one in REPORTS
+    )
+    for language in LANGUAGES
+}
 LONGEST_TIME = {language: line(language, "times.months", n="600") for language in LANGUAGES}
 SHEET = {
     language: {
@@ -191,12 +204,15 @@ def listed(offices: int) -> Facts:
 
 
 def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
-    """Tell every fact at its longest; where no lender works any more, no offer stands either."""
+    """Tell every fact at its longest; where no lender works any more, none offers or looks."""
 
     def offer(talk: Talk) -> Facts:
         if not offices:
             return {}
         return {"lender": LONGEST_NAME, "lines": LONGEST_FACTS[talk.language]}
+
+    def told(lines: Mapping[str, str]) -> Callable[[Talk], Facts]:
+        return lambda talk: {"lines": lines[talk.language]} if offices else {}
 
     def lender(_talk: Talk) -> Facts:
         return {"lender": LONGEST_NAME, "code": CODE}
@@ -224,6 +240,11 @@ def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
         "her_wallet": lambda talk: {"lines": SHEET[talk.language]["money"]},
         "wallet_change": lambda _: MONEY,
         "wallet_asked": lambda _: {**OWED, **MONEY, "code": CODE},
+        "record": lambda _: {"n": "99"},
+        "reported": lambda _: ANSWER,
+        "disputed": lambda _: OWED,
+        "looks": told(LONGEST_LOOKS),
+        "reports": told(LONGEST_REPORTS),
         "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},
     }
 
@@ -261,6 +282,7 @@ def worst_case(*, offices: int, fate: Fate | None = None, septets: int = 160) ->
                 "applications": lambda talk: [Option("any", LONGEST_STANDING[talk.language])] * 4,
                 "to_pay": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
                 "sums": lambda talk: [Option("any", LONGEST_CHOICE[talk.language])] * 4,
+                "reported": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
                 "loans": many(f"{LONGEST_NAME} {LARGEST_SUM}", 4),
                 "districts": many(LONGEST_DISTRICT, 10),
                 "products": many("W" * 60, min(offices, 3)),

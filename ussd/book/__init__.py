@@ -21,6 +21,7 @@ from ussd.book import (
     offers,
     own_pin,
     paying,
+    record,
     registering,
     told,
     unfinished,
@@ -47,6 +48,9 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
     "find_her_lender": matters.find_lender,
     "find_reset": forgotten_pin.find,
     "works_for_somebody": details.works_for_somebody,
+    "find_record": record.find,
+    "open_reported": record.open_chosen,
+    "find_reporter": record.find_reporter,
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "draft": unfinished.shown,
@@ -72,6 +76,11 @@ SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "her_wallet": wallet_number.shown,
     "wallet_change": wallet_number.change,
     "wallet_asked": wallet_number.asked,
+    "record": record.shown,
+    "reported": record.reported,
+    "disputed": record.disputed,
+    "looks": record.looks,
+    "reports": record.reports,
 }
 
 
@@ -91,6 +100,7 @@ HERS: Mapping[str, Callable[..., Outcome]] = {
     "keep_pin": own_pin.keep_pin,
     "bring_up": matters.tell,
     "ask_reset": forgotten_pin.ask,
+    "dispute": record.dispute,
     "keep_reset_pin": forgotten_pin.keep_pin,
     "send_facts": told.facts,
     "send_statement": told.statement,
@@ -114,6 +124,7 @@ OPTIONS: Mapping[str, Callable[[Talk], Sequence[Option]]] = {
     "loans": her_loans.choices,
     "to_pay": paying.choices,
     "sums": paying.sums,
+    "reported": record.choices,
     "lenders": lenders.choices,
     "districts": districts.choices,
     "products": applying.products,

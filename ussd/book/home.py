@@ -29,7 +29,7 @@ from ussd.standing import HOME_SECONDS, Known, standing_of
 
 # On the first page there is always somebody to call, and the other language.
 ALWAYS = ("help", "language")
-MORE = ("complaint", "messages", "change_pin", "forgot_pin", "details", "how")
+MORE = ("complaint", "record", "change_pin", "forgot_pin", "details", "messages", "how")
 CHOICES = {
     SEVERAL: (),
     KNOWN: ("first_pin", "balance", *ALWAYS, "complaint", "messages", "how"),

@@ -14,6 +14,7 @@ from ussd.flows.language import LANGUAGE
 from ussd.flows.messages import MESSAGES
 from ussd.flows.offer import OFFER
 from ussd.flows.pin import PIN
+from ussd.flows.record import RECORD
 from ussd.flows.register import REGISTER
 from ussd.flows.repay import REPAY
 from ussd.flows.resume import RESUME
@@ -31,6 +32,7 @@ DIALOGUE = Dialogue(
         BALANCE,
         REPAY,
         CANCEL,
+        RECORD,
         COMPLAINT,
         MESSAGES,
         FORGOTTEN,

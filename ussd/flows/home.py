@@ -23,6 +23,7 @@ HOME = Flow(
                 "messages": "messages.choose",
                 "complaint": "complaint.whose",
                 "details": "details.whose",
+                "record": "record.whose",
                 "how": "how",
                 "help": "help",
                 "language": "other_language",

@@ -35,6 +35,7 @@ GOALS: Mapping[str, Goal] = {
     "balance": Goal("balance.loan", {STANDING: RUNNING}),
     "repay": Goal("repay.asked", {STANDING: RUNNING}),
     "cancel": Goal("cancel.cancelled", {STANDING: RUNNING}),
+    "record": Goal("record.owed", {STANDING: RUNNING}),
     "complaint": Goal("complaint.taken", {STANDING: FREE}, by="complaint.words"),
     "messages": Goal("messages.stopped", {STANDING: FREE}),
     "forgotten": Goal("pin.kept", {STANDING: FREE}, by="forgotten.code"),
