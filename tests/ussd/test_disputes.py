@@ -198,7 +198,8 @@ def test_a_lender_that_is_away_hides_nothing_of_the_record(palesa: Owing, senqus
     opened(palesa, "See the loans", "2", "This is wrong")
     assert palesa.phone.answer("It is not my loan").startswith("Report to Maluti Credit")
     assert palesa.phone.choose("Yes, report it") == (
-        "Sorry, there is a problem. Nothing has changed. Please try again later."
+        "Sorry, this takes too long. We will tell you by SMS what came of it."
+        " Please do not try again before."
     )
     lenders_away.forget()
     assert not Case.objects.of(palesa.book.mfi).exists()
