@@ -37,7 +37,13 @@ def send(statements: Sequence[Statement]) -> list[psycopg.Cursor[tuple[Any, ...]
         for sql, parameters in statements:
             cursor = psycopg.Cursor(raw)
             cursors.append(cursor.execute(sql, parameters, prepare=True))
+    _answers()
     return cursors
+
+
+def _answers() -> None:
+    """Spare Django the question whether the connection still lives: it has just answered."""
+    connection.health_check_done = True  # type: ignore[attr-defined]
 
 
 def fetched(sql: str, values: Mapping[str, object]) -> Rows:
@@ -52,6 +58,7 @@ def fetched(sql: str, values: Mapping[str, object]) -> Rows:
     with connection.wrap_database_errors:
         cursor = psycopg.Cursor(connection.connection)
         cursor.execute(sql.encode(), beside, prepare=False if lists else None)
+        _answers()
         return cursor.fetchall() if cursor.description else []
 
 

@@ -8,7 +8,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ import structlog
 from django.conf import settings
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.commands.core import Script
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -24,6 +23,7 @@ from redis.retry import Retry
 from ussd.digests import digest_of
 from ussd.engine.stage import Reply
 from ussd.engine.talk import Talk, unpacked
+from ussd.redis_scripts import Script, Value
 
 SESSION_SECONDS = 15 * 60
 # Longer than a hop may take to be worth waiting for; a hop that outlives it keeps nothing.
@@ -34,7 +34,7 @@ REDIS_SECONDS = 1.0
 OPEN_SESSIONS = "ussd:open"
 
 # The token makes the script safe to repeat when the connection broke before its answer.
-OPEN = """
+OPEN = Script("""
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
    and redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'busy'} end
 local function over(key, most, seconds)
@@ -49,8 +49,8 @@ often = not session and over(KEYS[4], tonumber(ARGV[4]), 3600) or often
 if often then redis.call('DEL', KEYS[2]) end
 local before = not session and redis.call('SET', KEYS[5], ARGV[5], 'EX', ARGV[6], 'GET')
 return {often and 'often' or 'open', session, before}
-"""
-KEEP = """
+""")
+KEEP = Script("""
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 if ARGV[4] == '' then redis.call('ZREM', KEYS[3], ARGV[5])
@@ -59,8 +59,10 @@ else
   redis.call('EXPIRE', KEYS[3], 3600)
 end
 return redis.call('DEL', KEYS[2])
-"""
-LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end"
+""")
+LEAVE = Script(
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end"
+)
 
 log = structlog.get_logger(__name__)
 
@@ -103,30 +105,24 @@ class Held:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scripts:
-    client: Redis
-    open: Script
-    keep: Script
-    leave: Script
-
-
 @lru_cache(maxsize=4)
-def _scripts(_process: int, url: str) -> _Scripts:
+def _client(_process: int, url: str) -> Redis:
     # One more try, and at once: a connection that was open when Redis restarted is no failure.
-    client = Redis.from_url(
+    return Redis.from_url(
         url,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 1, supported_errors=(NoConnection,)),
     )
-    script = client.register_script
-    return _Scripts(client, script(OPEN), script(KEEP), script(LEAVE))
 
 
-def _here() -> _Scripts:
+def _here() -> Redis:
     """Give this process's client, made at first use: a connection does not survive a fork."""
-    return _scripts(os.getpid(), settings.REDIS_URL)
+    return _client(os.getpid(), settings.REDIS_URL)
+
+
+def _run(script: Script, keys: Sequence[str], values: Sequence[Value]) -> object:
+    return script.run(_here(), settings.REDIS_URL, keys, values)
 
 
 def _keys(name: str) -> list[str]:
@@ -139,9 +135,11 @@ def hold(name: str, phone: str, wait_until: float) -> Held:
     keys = [*_keys(name), f"ussd:hops:{caller}", f"ussd:dials:{caller}", f"ussd:last:{caller}"]
     token = secrets.token_hex(8)
     limits = (settings.USSD_HOPS_PER_MINUTE, settings.USSD_DIALS_PER_HOUR)
-    opening = _here().open
     while True:
-        state, *rest = opening(keys, (token, LOCK_LEASE_MS, *limits, name, SESSION_SECONDS))
+        asked = (token, LOCK_LEASE_MS, *limits, name, SESSION_SECONDS)
+        answer = _run(OPEN, keys, asked)
+        assert isinstance(answer, list)
+        state, *rest = answer
         if state != b"busy":
             packed, before = [*rest, None, None][:2]
             session = _session(packed) if packed else None
@@ -156,19 +154,19 @@ def keep(held: Held, session: Session) -> None:
     """Write the session and give the lock back, unless the lock has passed to another."""
     waits_since = "" if session.ended else int(time.time())
     arguments = (held.token, _packed(session), SESSION_SECONDS, waits_since, held.name)
-    if not _here().keep([*_keys(held.name), OPEN_SESSIONS], arguments):
+    if not _run(KEEP, [*_keys(held.name), OPEN_SESSIONS], arguments):
         log.warning("ussd session overtaken", session=held.name[:16])
 
 
 def leave(held: Held) -> None:
     """Give the lock back and change nothing."""
-    _here().leave(_keys(held.name)[1:], (held.token,))
+    _run(LEAVE, _keys(held.name)[1:], (held.token,))
 
 
 def peek(name: str) -> Session | None:
     """Look at a session without its lock, if Redis still knows it."""
     try:
-        packed = _here().client.get(_keys(name)[0])
+        packed = _here().get(_keys(name)[0])
     except RedisError:
         return None
     return _session(packed) if packed else None
@@ -177,7 +175,7 @@ def peek(name: str) -> Session | None:
 def is_last_of(phone: str, name: str) -> bool:
     """Tell whether a phone has had no other session since; where Redis is away, nobody knows."""
     try:
-        last = _here().client.get(_last(phone))
+        last = _here().get(_last(phone))
     except RedisError:
         return False
     return _named(last) == name
@@ -187,7 +185,7 @@ def counted(what: str, seconds: int) -> int:
     """Count one more of something within some seconds; where Redis is away, nobody counts."""
     key = f"ussd:{what}:{int(time.time()) // seconds}"
     try:
-        client = _here().client
+        client = _here()
         count = client.incr(key)
         client.expire(key, 2 * seconds)
     except RedisError:
@@ -198,7 +196,7 @@ def counted(what: str, seconds: int) -> int:
 def over(phone: str, name: str) -> None:
     """Look after a session no longer: whoever ended it has told us."""
     try:
-        client = _here().client
+        client = _here()
         client.zrem(OPEN_SESSIONS, name)
         client.delete(_last(phone))
     except RedisError:
@@ -211,7 +209,7 @@ def _last(phone: str) -> str:
 
 def left_since(moment: float, count: int) -> list[str]:
     """Name sessions that nobody has answered since a moment, and whose end nobody told."""
-    client = _here().client
+    client = _here()
     found: list[object] = list(client.zrangebyscore(OPEN_SESSIONS, "-inf", moment, 0, count))
     return [_named(name) for name in found]
 
@@ -223,7 +221,7 @@ def _named(value: object) -> str:
 
 def let_go(name: str) -> None:
     """Look after a session no longer."""
-    _here().client.zrem(OPEN_SESSIONS, name)
+    _here().zrem(OPEN_SESSIONS, name)
 
 
 def _packed(session: Session) -> str:
