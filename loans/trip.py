@@ -1,6 +1,7 @@
 """Statements sent together: one round trip for several, each prepared once a connection."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -12,6 +13,7 @@ from django.db.models import Model
 
 from loans.tenancy import TenantModel
 
+IDLE = psycopg.pq.TransactionStatus.IDLE
 Answer = TypeVar("Answer")
 Found = TypeVar("Found", bound=Model)
 Rows = list[tuple[Any, ...]]
@@ -32,11 +34,13 @@ def send(statements: Sequence[Statement]) -> list[psycopg.Cursor[tuple[Any, ...]
     """
     connection.ensure_connection()
     raw = connection.connection
-    cursors = []
-    with connection.wrap_database_errors, raw.pipeline():
-        for sql, parameters in statements:
-            cursor = psycopg.Cursor(raw)
-            cursors.append(cursor.execute(sql, parameters, prepare=True))
+    # One alone needs no pipe, unless a transaction has to be begun with it.
+    alone = len(statements) == 1 and (raw.autocommit or raw.info.transaction_status != IDLE)
+    with connection.wrap_database_errors, nullcontext() if alone else raw.pipeline():
+        cursors = [
+            psycopg.Cursor(raw).execute(sql, parameters, prepare=True)
+            for sql, parameters in statements
+        ]
     _answers()
     return cursors
 
