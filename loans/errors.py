@@ -178,6 +178,12 @@ class PhoneRefused(DomainError):
     code = "phone-refused"
 
 
+class NotACode(DomainError):
+    """Nothing that a telephone can dial as a service code."""
+
+    code = "not-a-service-code"
+
+
 class SameNumber(DomainError):
     """The number that counts already, or that waits to."""
 

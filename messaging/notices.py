@@ -226,5 +226,5 @@ def from_lender(mfi_id: UUID) -> Facts:
     return {
         "lender": lender.name,
         "phone": telephone(lender.phone),
-        "code": settings.SERVICE_CODE,
+        "code": lender.service_code or settings.SERVICE_CODE,
     }

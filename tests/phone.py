@@ -32,6 +32,8 @@ class Handset:
     open: bool = False
     label: str = ""
     screen: str = ""
+    # What it dials; empty: the house's own.
+    code: str = ""
     client: Client = field(default_factory=Client, repr=False)
 
     def dial(self, answers: str = "") -> str:
@@ -100,7 +102,7 @@ class Handset:
         return {
             "sessionId": self.session_id,
             "phoneNumber": self.number,
-            "serviceCode": settings.SERVICE_CODE,
+            "serviceCode": self.code or settings.SERVICE_CODE,
             "networkCode": self.network,
             "text": self.transcript,
         }

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
-from django.conf import settings
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -19,6 +18,7 @@ from ussd.engine.stage import Reply
 from ussd.exactly_once import Heard, broke, farewell, hear
 from ussd.models import SessionLog
 from ussd.networks import limits_of
+from ussd.service_codes import is_ours
 from ussd.sessions import Held, Session
 
 ROOT = f"{Path(__file__).parent.parent}/"
@@ -37,11 +37,11 @@ def answer(call: Call | SequencedCall) -> Reply:
     """Answer a hop; whatever goes wrong, she gets a screen and not an error."""
     now = time.monotonic()
     try:
-        if call.service_code != settings.SERVICE_CODE:
-            return farewell(NOT_OURS)
         if call.characters > limits_of(call.network_code).transcript_characters:
             return farewell(TOO_LONG)
         with until(now + HOP_SECONDS):
+            if not is_ours(call.service_code):
+                return farewell(NOT_OURS)
             return _answered(Hop.of(call), now + WAIT_SECONDS)
     except Exception as error:  # noqa: BLE001 (the network ends a session on anything but a screen)
         _tell(error)
@@ -83,13 +83,13 @@ def _answered(hop: Hop, wait_until: float) -> Reply:
         log.warning("ussd without redis", error=type(error).__name__)
         if isinstance(hop.call, SequencedCall):
             # There is nothing to go on from, and what a first screen asks would be heard by nobody.
-            return farewell(SORRY if hop.call.begins else DIAL_AGAIN)
+            return farewell(SORRY if hop.call.begins else DIAL_AGAIN, code=hop.call.service_code)
         # Each hop is worked out anew from the whole transcript.
         heard = hear(hop, None)
         return _told(hop, heard)
     except sessions.StillBusy:
         log.warning("ussd alarm", why="a copy still holds the session", session=hop.session[:16])
-        return farewell(DIAL_AGAIN)
+        return farewell(DIAL_AGAIN, code=hop.call.service_code)
     if held.before and hop.call.begins:
         # She dials again, and nobody has told us that the session before is over.
         _keep_unfinished(held.before)

@@ -23,7 +23,9 @@ from ussd.flows import DIALOGUE
 from ussd.greeting import greeting_of
 from ussd.networks import limits_of
 from ussd.replay import TooManyAnswers, added, answers_in, replayed
+from ussd.service_codes import bound_to
 from ussd.sessions import Session
+from ussd.slots import BOUND, CODE
 
 WORDS = words(DIALOGUE)
 
@@ -38,9 +40,9 @@ class Heard:
     session: Session | None = None
 
 
-def farewell(line: str, language: str = "") -> Reply:
-    """End politely; without a language, in both."""
-    says = filled(WORDS[language][line].says, {"code": settings.SERVICE_CODE})
+def farewell(line: str, language: str = "", code: str = "") -> Reply:
+    """End politely, with what to dial again; without a language, in both."""
+    says = filled(WORDS[language][line].says, {"code": code or settings.SERVICE_CODE})
     return Reply("END", says, line)
 
 
@@ -55,9 +57,10 @@ def hear(hop: Hop, session: Session | None) -> Heard:
             return _alarm(hop, why, session.talk.language)
         return _next(hop, session)
     except OptionsChanged:
-        return Heard(farewell(DIAL_AGAIN, session.talk.language if session else ""))
+        language = session.talk.language if session else ""
+        return Heard(farewell(DIAL_AGAIN, language, hop.call.service_code))
     except TooManyAnswers:
-        return Heard(farewell(TOO_LONG))
+        return Heard(farewell(TOO_LONG, code=hop.call.service_code))
 
 
 def _strange(hop: Hop, session: Session) -> str:
@@ -94,7 +97,7 @@ def _out_of_turn(call: SequencedCall, heard: int) -> str:
 
 def _alarm(hop: Hop, why: str, language: str) -> Heard:
     log.warning("ussd alarm", why=why, session=hop.session[:16])
-    return Heard(farewell(DIAL_AGAIN, language))
+    return Heard(farewell(DIAL_AGAIN, language, hop.call.service_code))
 
 
 def _first(hop: Hop) -> Heard:
@@ -102,7 +105,7 @@ def _first(hop: Hop) -> Heard:
     call = hop.call
     transcript = "" if isinstance(call, SequencedCall) else call.transcript
     known = session_log.known(hop.session) if transcript else None
-    began_with: Mapping[str, str] = greeting_of(call.phone, hop.caller)
+    began_with: Mapping[str, str] = greeting_of(call.phone, hop.caller) | _bound(call.service_code)
     language = began_with.get(LANGUAGE, "")
     if not (transcript or call.begins):
         return _alarm(hop, "a session that nobody knows, and nothing to replay", language)
@@ -124,10 +127,16 @@ def _first(hop: Hop) -> Heard:
         try:
             turn = _caught_up(hop, session, transcript, language)
         except OptionsChanged:
-            return Heard(farewell(DIAL_AGAIN, language))
+            return Heard(farewell(DIAL_AGAIN, language, call.service_code))
     else:
         turn = begin(_stage(hop, session), began_with)
     return _heard(hop, replace(session, reply=turn.reply, talk=turn.talk))
+
+
+def _bound(code: str) -> dict[str, str]:
+    """Give what a session at a lender's own code begins with."""
+    mfi_id = bound_to(code)
+    return {} if mfi_id is None else {BOUND: str(mfi_id), CODE: code}
 
 
 def _caught_up(hop: Hop, session: Session, transcript: str, language: str) -> Turn:

@@ -89,7 +89,7 @@ def _given(hop: Hop, session: Session) -> Reply | None:
         drafts.keep(session.caller, talk)
         _write(hop, session, talk, mfi_id, until_known)
     language = session.talk.language
-    return Reply("END", line(language, says, code=settings.SERVICE_CODE), says)
+    return Reply("END", line(language, says, code=hop.call.service_code), says)
 
 
 def _speaker(talk: Talk) -> UUID | None:
@@ -137,7 +137,7 @@ def keep(promise: Promise) -> None:
     facts = {
         "lender": lender.name,
         "what": line(promise.language, f"drafts.{promise.flow}"),
-        "code": settings.SERVICE_CODE,
+        "code": lender.service_code or settings.SERVICE_CODE,
         "phone": telephone(lender.phone),
     }
     new = NewText(

@@ -13,6 +13,8 @@ WHO = "who"
 JOINS = "joins"
 # When her PIN was right, in seconds since 1970.
 PIN_AT = "pin_at"
+# The lender whose code she dialled, and that code; at the house's code neither.
+BOUND, CODE = "bound", "code"
 # What she asks for: the sum in whole maloti, the count of instalments.
 PRODUCT = "product"
 AMOUNT = "amount"

@@ -14,6 +14,11 @@ slug_shape = RegexValidator(
     r"^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$", "Lower-case letters and digits."
 )
 
+service_code_shape = RegexValidator(
+    r"^\*[0-9]{2,4}(?:\*[0-9]{1,6}){0,3}#$",
+    "As it is dialled: *120*5#.",
+)
+
 
 class District(models.Model):
     """One of the ten districts of Lesotho."""
@@ -47,6 +52,8 @@ class Mfi(models.Model):
     phone = models.CharField("office phone", max_length=16)
     district = models.ForeignKey(District, models.PROTECT, related_name="lenders")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    # A code of its own that its borrowers dial: nobody is asked there which lender.
+    service_code = models.CharField(max_length=24, blank=True, validators=[service_code_shape])
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -57,6 +64,11 @@ class Mfi(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["active", "suspended"]),
                 name="mfi_status_known",
+            ),
+            models.UniqueConstraint(
+                fields=["service_code"],
+                condition=~models.Q(service_code=""),
+                name="mfi_service_code_once",
             ),
         ]
 

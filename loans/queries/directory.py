@@ -17,15 +17,20 @@ class Lender:
     slug: str
     phone: str
     district: str
+    # Its own, where it has one.
+    service_code: str = ""
 
 
 # Every screen that names a lender asks this.
 LENDERS = """
-SELECT mfi.id, mfi.name, mfi.slug, mfi.phone, district.name
+SELECT mfi.id, mfi.name, mfi.slug, mfi.phone, district.name, mfi.service_code
 FROM loans_mfi mfi JOIN loans_district district ON district.id = mfi.district_id
 """
 WORKING = f"{LENDERS} WHERE mfi.status = 'active' ORDER BY mfi.name"
 BY_ID = f"{LENDERS} WHERE mfi.id = %(id)s"
+BY_CODE = """
+SELECT id FROM loans_mfi WHERE status = 'active' AND service_code <> '' AND service_code = %(code)s
+"""
 BY_SLUG = f"{LENDERS} WHERE mfi.status = 'active' AND mfi.slug = %(slug)s"
 AT = "SELECT borrower_id FROM loans_membership WHERE person_id = %(person)s AND mfi_id = %(mfi)s"
 
@@ -79,6 +84,12 @@ def lender_at(slug: str) -> Lender | None:
     """Give the lender that answers at a subdomain."""
     found = fetched(BY_SLUG, {"slug": slug})
     return Lender(*found[0]) if found else None
+
+
+def lender_behind(service_code: str) -> UUID | None:
+    """Give the lender that a code is bound to."""
+    found = fetched(BY_CODE, {"code": service_code})
+    return found[0][0] if found else None
 
 
 def lender_ids() -> list[UUID]:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from uuid import UUID
 
-from django.conf import settings
-
 from loans.actions.apply import Wish
 from loans.actions.apply import apply as write_down
 from loans.deed import Actor, Once
@@ -36,6 +34,7 @@ from ussd.catalogue import line, words_digest
 from ussd.engine.domain import Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
+from ussd.service_codes import dialled
 from ussd.slots import AMOUNT, INSTALLMENTS, JOINS, LENDER, PRODUCT, WHO
 
 ROUTE = "ussd apply"
@@ -159,7 +158,7 @@ def asked(talk: Talk) -> Facts:
     return {
         **lender(talk),
         "amount": f"M{int(talk.slots[AMOUNT]):,}",
-        "code": settings.SERVICE_CODE,
+        "code": dialled(talk),
     }
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
-
 from loans.queries import directory
 from loans.rules.written import telephone
 from messaging.rules.gsm7 import transliterate
 from ussd.engine.domain import Facts, Option, Outcome
 from ussd.engine.talk import Talk
-from ussd.slots import LENDER
+from ussd.service_codes import dialled
+from ussd.slots import BOUND, LENDER
 
 
 def offices(_talk: Talk) -> Facts:
@@ -20,8 +19,10 @@ def offices(_talk: Talk) -> Facts:
     return {"lenders": "\n".join(lines)} if lines else {}
 
 
-def find_lender(_talk: Talk) -> Outcome:
-    """Ask which only where there are several."""
+def find_lender(talk: Talk) -> Outcome:
+    """Ask which only where there are several, and where the code is nobody's own."""
+    if BOUND in talk.slots:
+        return Outcome("one", {LENDER: talk.slots[BOUND]})
     found = directory.lenders()
     if len(found) == 1:
         return Outcome("one", {LENDER: str(found[0].id)})
@@ -37,10 +38,10 @@ def lender(talk: Talk) -> Facts:
     """Name the one that was chosen, for as long as it works here."""
     for one in directory.lenders():
         if str(one.id) == talk.slots.get(LENDER):
-            return {"lender": transliterate(one.name), "code": settings.SERVICE_CODE}
+            return {"lender": transliterate(one.name), "code": dialled(talk)}
     return {}
 
 
-def code(_talk: Talk) -> Facts:
+def code(talk: Talk) -> Facts:
     """Say what to dial."""
-    return {"code": settings.SERVICE_CODE}
+    return {"code": dialled(talk)}

@@ -15,7 +15,7 @@ from ussd.caller import Caller
 from ussd.engine.domain import Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
-from ussd.slots import CASE, LENDER, MATTER, WHO, WORDS
+from ussd.slots import BOUND, CASE, LENDER, MATTER, WHO, WORDS
 
 ROUTE = "ussd complaint"
 WORDS_CHARACTERS_MIN = 3
@@ -24,6 +24,9 @@ WORDS_CHARACTERS_MIN = 3
 def find_lender(talk: Talk) -> Outcome:
     """Ask which of her lenders only where there are several."""
     hers = _hers(talk)
+    bound = talk.slots.get(BOUND, "")
+    if bound in map(str, hers):
+        return Outcome("one", {LENDER: bound})
     if len(hers) == 1:
         return Outcome("one", {LENDER: str(hers[0])})
     return Outcome("several" if hers else "none")

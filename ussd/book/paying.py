@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 
 from loans.dates import today
@@ -25,6 +24,7 @@ from ussd.catalogue import line
 from ussd.engine.domain import Facts, Option, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
+from ussd.service_codes import dialled
 from ussd.slots import CHOSEN, LENDER, LOAN, OTHER, PAYS, PIN_AT, WHO
 
 ROUTE = "ussd repay"
@@ -121,7 +121,7 @@ def paying(talk: Talk) -> Facts:
         "lender": transliterate(lender.name),
         "phone": telephone(lender.phone),
         "amount": maloti(int(talk.slots[PAYS])),
-        "code": settings.SERVICE_CODE,
+        "code": dialled(talk),
     }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 
 from loans.actions.change_wallet import change_wallet, keep_wallet
@@ -24,6 +23,7 @@ from ussd.catalogue import line
 from ussd.engine.domain import Facts, Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
+from ussd.service_codes import dialled
 from ussd.slots import COUNTS_FROM, LENDER, NUMBER, OLD_NUMBER
 
 ROUTE = "ussd wallet"
@@ -90,7 +90,7 @@ def asked(talk: Talk) -> Facts:
         "next": telephone(slots[NUMBER]),
         "from": slots[COUNTS_FROM],
         "phone": telephone(lender_of(UUID(slots[LENDER])).phone),
-        "code": settings.SERVICE_CODE,
+        "code": dialled(talk),
     }
 
 

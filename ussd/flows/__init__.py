@@ -18,7 +18,7 @@ from ussd.flows.record import RECORD
 from ussd.flows.register import REGISTER
 from ussd.flows.repay import REPAY
 from ussd.flows.resume import RESUME
-from ussd.slots import DRAFT, STANDING, WHO
+from ussd.slots import BOUND, CODE, DRAFT, STANDING, WHO
 
 DIALOGUE = Dialogue(
     (
@@ -41,6 +41,6 @@ DIALOGUE = Dialogue(
     ),
     home="home.menu",
     stranger="language.choose",
-    kept=frozenset({LANGUAGE_SLOT, STANDING, WHO}),
+    kept=frozenset({LANGUAGE_SLOT, STANDING, WHO, BOUND, CODE}),
     doors={DRAFT: "resume.offer"},
 )
