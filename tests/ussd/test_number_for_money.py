@@ -238,7 +238,7 @@ def test_in_sesotho_too(palesa: Owing) -> None:
         phone.choose("E, fetola")
         assert phone.answer(PIN) == (
             f"Ho tloha ka la {when} chelete e ea ho 59000100, ho fihlela moo ho 58123456."
-            " Re tsebisa ea khale. Ho hlakola: *384*11# kapa 22310001"
+            " Re tsebisa ea khale. Ho emisa: *384*11# kapa 22310001"
         )
     phone.dial()
     assert phone.press("Lintlha tsa ka", PIN, "Nomoro ea chelete") == (
