@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from loans.actions.amend_borrower import PHONE, PHONE_CHANGED
 from loans.actions.change_wallet import ASKED as WALLET_ASKED
 from loans.actions.tell_her import About
 from loans.catalogue import words
@@ -142,13 +143,24 @@ def _pin_changed(event: Event, _language: str) -> Told | None:
 
 def _wallet_change(event: Event, _language: str) -> Told | None:
     """Warn whoever holds the number that counted when another was asked for; no word of her."""
+    to = _old_number(event, WALLET)
+    counts_from = timezone.localtime(datetime.fromisoformat(event.data["counts_from"]))
+    return Told(event.subject_id, {"from": moment(counts_from)}, to) if to else None
+
+
+def _phone_changed(event: Event, _language: str) -> Told | None:
+    """Warn whoever holds the number that was hers; no word of her."""
+    to = _old_number(event, PHONE)
+    return Told(event.subject_id, {"on": day(timezone.localdate(event.at))}, to) if to else None
+
+
+def _old_number(event: Event, sealed_as: str) -> str:
+    """Open the number that an event names; who was erased since has none."""
     holder = Person.objects.get(id=event.data["sealed_for"])
     try:
-        to = unseal(data_key_of(holder), WALLET, event.data["to"])
+        return unseal(data_key_of(holder), sealed_as, event.data["to"])
     except Unreadable:
-        return None
-    counts_from = timezone.localtime(datetime.fromisoformat(event.data["counts_from"]))
-    return Told(event.subject_id, {"from": moment(counts_from)}, to)
+        return ""
 
 
 def _paid_out(event: Event, _language: str) -> Told | None:
@@ -208,6 +220,7 @@ NOTICES: Mapping[str, Notice] = {
     About.STATEMENT.value: Notice("statement", Kind.RECEIPT, _statement),
     About.PIN.value: Notice("pin_changed", Kind.RECEIPT, _pin_changed),
     WALLET_ASKED: Notice("wallet_change", Kind.RECEIPT, _wallet_change),
+    PHONE_CHANGED: Notice("phone_changed", Kind.RECEIPT, _phone_changed),
     ALLOWED: Notice("pin_reset", Kind.CODE, _reset_code),
     "loan.cancelled": Notice("cancelled", Kind.RECEIPT, _cancelled),
     "loan.disbursed": Notice("paid_out", Kind.RECEIPT, _paid_out),

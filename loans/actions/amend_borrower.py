@@ -46,6 +46,7 @@ class Amendment:
 # In the open on the sheet; the personal ones of them the trail keeps sealed.
 COLUMNS = ("name", "phone", "district_id", "gender", "employment", "officer_id", "external_id")
 PERSONAL = ("name", "phone", "external_id")
+PHONE, PHONE_CHANGED = "phone", "phone.changed"
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class _Changes:
 def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor) -> None:
     """Change what is new; old and new personal values go into the trail under her own key."""
     row = borrower_to_change(mfi_id, borrower_id)
+    row_had_phone = bool(row.phone)
     person, changes = _identity_changed(row, new, by)
     check_officer(mfi_id, new.officer_id)
     for name in COLUMNS:
@@ -98,6 +100,10 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
         by, "amend-borrower", "borrower", borrower_id, mfi_id=mfi_id, before=before, after=after
     )
     record_event(mfi_id, "borrower.amended", "borrower", borrower_id)
+    if row_had_phone and PHONE in before:
+        # Whoever holds the old number hears of it: her money and her texts go to the new one.
+        told = {"to": str(before[PHONE]), "sealed_for": str(person.id)}
+        record_event(mfi_id, PHONE_CHANGED, "borrower", borrower_id, **told)
     if after.get("identity") == Identity.SEEN:
         record_event(mfi_id, "identity.seen", "borrower", borrower_id)
 

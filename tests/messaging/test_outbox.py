@@ -1,5 +1,6 @@
 """What happens is told to whoever it concerns: once, in her language, and by one sender."""
 
+import json
 import threading
 import uuid
 from datetime import timedelta
@@ -10,10 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from loans.actions.accept_offer import Agreement, accept_offer
+from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.decide import Approval, approve, reject
 from loans.deed import Actor
 from loans.errors import LenderUnavailable
-from loans.models import Acceptance, Event, Person
+from loans.models import Acceptance, Borrower, Event, Person
 from loans.rules.calendar import month_after
 from loans.rules.written import day
 from messaging.actions.outbox import TRIES_MAX, claim, note_told
@@ -223,6 +225,23 @@ def test_the_receipt_says_the_day_on_which_she_paid(book: Book, carrier: Heard) 
     (message_id,) = tell(events(book, "payment.received"))
     send(book.mfi.id, message_id)
     assert f"M270.00 for loan {loan.reference} on {day(earlier)}." in carrier.texts[0].says
+
+
+def test_the_old_number_hears_that_another_takes_its_place(book: Book, carrier: Heard) -> None:
+    borrower_id = book.borrower()
+    old = Borrower.objects.of(book.mfi).get(id=borrower_id).phone
+    new = Amendment(phone="+26658999999", language="en")
+    amend_borrower(book.mfi.id, borrower_id, new, by=book.officer)
+    amend_borrower(book.mfi.id, borrower_id, new, by=book.officer)
+    (event,) = events(book, "phone.changed")
+    assert old[1:] not in json.dumps(event.data)
+    (message_id,) = tell([event])
+    send(book.mfi.id, message_id)
+    assert carrier.texts[0].phone == old
+    assert carrier.texts[0].says == (
+        f"Maluti Credit: our phone number for you was changed on {day(timezone.localdate())}."
+        " If you did not ask for it, call 22310001 now."
+    )
 
 
 def test_she_is_sent_the_facts_that_she_agreed_to_whatever_they_would_be_now(
