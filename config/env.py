@@ -51,6 +51,14 @@ def count(name: str, default: int) -> int:
     return int(value)
 
 
+def count_between(name: str, default: int, *, least: int, most: int) -> int:
+    """Read a whole number that has its limits."""
+    found = count(name, default)
+    if not least <= found <= most:
+        raise BadSettingError(name, f"is not between {least} and {most}")
+    return found
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Read a comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -26,6 +26,8 @@ SERVICE_CODE = env.text("SERVICE_CODE", "*384*11#")
 USSD_HOPS_PER_MINUTE = env.count("USSD_HOPS_PER_MINUTE", 30)
 USSD_DIALS_PER_HOUR = env.count("USSD_DIALS_PER_HOUR", 60)
 USSD_WRONG_PINS_PER_MINUTE = env.count("USSD_WRONG_PINS_PER_MINUTE", 30)
+# Of a PIN that is chosen now, at least; people may take up to six.
+PIN_DIGITS = env.count_between("PIN_DIGITS", 4, least=4, most=6)
 TELCO_URL = env.text("TELCO_URL")
 
 # Production, and a server with the demo on it as well, starts on no secret that is in this file.

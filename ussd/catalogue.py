@@ -53,6 +53,8 @@ SUMS = tuple(f"sums.{name}" for name in ("late", "next", "whole", "other"))
 # Why a lender looked at her record, and how far it is with what she says is wrong there.
 LOOKS = tuple(f"looks.{purpose}" for purpose in ("application", "review", "collection"))
 REPORTS = tuple(f"reports.{name}" for name in ("open", "answered", "away"))
+# How many digits a PIN has.
+PINS = ("pins.digits",)
 # What may have been left unfinished.
 DRAFTS = tuple(f"drafts.{flow}" for flow in ("register", "apply", "offer", "repay", "record"))
 # Her details as they stand on her sheet.
@@ -108,7 +110,7 @@ def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
     needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS, DRAFTS, SHEET)
-    needed.update((*LOOKS, *REPORTS))
+    needed.update((*LOOKS, *REPORTS, *PINS))
     needed.update(map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():

@@ -19,9 +19,9 @@ COMMON = frozenset(
 CENTURIES = ("19", "20")
 
 
-def is_pin(typed: str) -> bool:
-    """Tell whether it has the shape of a PIN: four to six ASCII digits."""
-    return DIGITS_MIN <= len(typed) <= DIGITS_MAX and typed.isascii() and typed.isdigit()
+def is_pin(typed: str, least: int = DIGITS_MIN) -> bool:
+    """Tell whether it has the shape of a PIN: so many ASCII digits, up to six."""
+    return least <= len(typed) <= DIGITS_MAX and typed.isascii() and typed.isdigit()
 
 
 def too_easy(pin: str, born: date | None = None, numbers: Iterable[str] = ()) -> bool:

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from django.conf import settings
+
 from loans.dates import today
 from loans.errors import PhoneRefused
 from loans.numbering import check_mobile
@@ -18,7 +20,7 @@ from loans.rules.details import (
 from loans.rules.rounding import LISENTE_PER_LOTI
 from messaging.rules.gsm7 import is_gsm7, transliterate
 from ussd.digests import digest_of
-from ussd.engine.domain import Read, Refused
+from ussd.engine.domain import Facts, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.pin_choice import is_pin, too_easy
 from ussd.slots import BORN_ON, NATIONAL_ID, PIN_CHOSEN
@@ -129,11 +131,11 @@ def income(_talk: Talk, typed: str) -> Read | Refused:
     return Read(str(whole))
 
 
-def new_pin(talk: Talk, typed: str, phone: str) -> Read | Refused:
+def new_pin(talk: Talk, typed: str, phone: str, digits: Facts) -> Read | Refused:
     """Read a PIN that she chooses: only a digest of it waits for the second time."""
     pin = typed.strip(" ")
-    if not is_pin(pin):
-        return Refused(NOT_A_PIN)
+    if not is_pin(pin, settings.PIN_DIGITS):
+        return Refused(NOT_A_PIN, digits)
     born = talk.slots.get(BORN_ON)
     numbers = (phone.removeprefix("+266"), talk.slots.get(NATIONAL_ID, ""))
     if too_easy(pin, date.fromisoformat(born) if born else None, filter(None, numbers)):

@@ -31,6 +31,17 @@ def test_a_number_that_is_none_stops_the_start(
         env.count("FEW", 1)
 
 
+@pytest.mark.parametrize("value", ["3", "7"])
+def test_a_number_outside_its_limits_stops_the_start(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEW", value)
+    with pytest.raises(BadSettingError, match="FEW is not between 4 and 6"):
+        env.count_between("FEW", 4, least=4, most=6)
+    monkeypatch.setenv("FEW", "6")
+    assert env.count_between("FEW", 4, least=4, most=6) == 6
+
+
 def test_other_odd_values_stop_the_start_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ON", "perhaps")
     monkeypatch.setenv("DOORS", "window")

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from tests.repo.tree import PACKAGES, Module, Tree
 
 # The readers of config/env.py, and of the launcher's own file of settings.
-READERS = {"choice", "count", "database", "flag", "secret", "setting", "text", "words"}
+READERS = {
+    "choice",
+    "count",
+    "count_between",
+    "database",
+    "flag",
+    "secret",
+    "setting",
+    "text",
+    "words",
+}
 # What a machine, a shell or a continuous build sets, and no operator of ours.
 AMBIENT = {"CI", "COLUMNS", "HOME", "JAVA_HOME", "LANG", "PATH", "TERM", "TMPDIR", "XDG_CACHE_HOME"}
 

@@ -148,6 +148,25 @@ def test_nobody_sees_a_name_before_the_pin(palesa: Handset) -> None:
         assert "Mokoena" not in palesa.screen
 
 
+def test_where_pins_have_six_digits_a_shorter_one_is_not_taken(
+    palesa: Handset, settings: Settings
+) -> None:
+    settings.PIN_DIGITS = 6
+    assert typed(palesa, "1", ID).startswith("Choose a PIN of 6 digits, not your birth year.")
+    assert palesa.answer(PIN).startswith("A PIN has 6 digits.\n")
+    palesa.answer("274983")
+    assert palesa.answer("274983").startswith("Your PIN is set.")
+    assert right("274983")
+    # A PIN that was chosen before stays good.
+    set_pin(Membership.objects.get().person_id, PIN)
+    assert typed(palesa, "2", PIN).startswith("You have no loan with us.")
+    settings.PIN_DIGITS = 5
+    choose_language(PALESA, "st", by=Actor.system("test"))
+    palesa.dial()
+    shown = palesa.press("98", "Fetola PIN", PIN)
+    assert shown.startswith("Khetha PIN ea linomoro tse 5 ho isa ho tse 6,")
+
+
 def test_one_pin_tried_on_phone_after_phone_is_an_alarm_once_a_minute(
     palesa: Handset, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

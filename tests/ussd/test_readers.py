@@ -14,6 +14,8 @@ from ussd.slots import BORN_ON, NATIONAL_ID, PIN_CHOSEN
 TALK = Talk("register.pin", slots={BORN_ON: "1987-03-14", NATIONAL_ID: "198703142222"})
 PHONE = "+26658123456"
 
+DIGITS = {"digits": "4 to 6"}
+
 
 @pytest.mark.parametrize(
     ("typed", "name"),
@@ -64,7 +66,7 @@ def test_she_is_eighteen_on_her_birthday() -> None:
 
 
 def test_only_a_digest_of_a_chosen_pin_waits_for_the_second_time() -> None:
-    chosen = readers.new_pin(TALK, "2749", PHONE)
+    chosen = readers.new_pin(TALK, "2749", PHONE, DIGITS)
     assert isinstance(chosen, Read)
     assert "2749" not in repr(chosen)
     assert chosen.secret == ""
@@ -74,12 +76,12 @@ def test_only_a_digest_of_a_chosen_pin_waits_for_the_second_time() -> None:
     assert "2749" not in repr(again)
     assert readers.same_pin(talk, "2748", PHONE) == Refused(readers.PINS_DIFFER)
     # The same PIN on another phone is another digest.
-    assert readers.new_pin(TALK, "2749", "+26662123456") != chosen
+    assert readers.new_pin(TALK, "2749", "+26662123456", DIGITS) != chosen
 
 
 @pytest.mark.parametrize("typed", ["1234", "1987", "1403", "3456", "2222"])
 def test_a_pin_that_is_easy_to_guess_is_not_chosen(typed: str) -> None:
-    assert readers.new_pin(TALK, typed, PHONE) == Refused(readers.EASY_PIN)
+    assert readers.new_pin(TALK, typed, PHONE, DIGITS) == Refused(readers.EASY_PIN)
 
 
 @pytest.mark.parametrize("typed", BAD_INPUTS)
@@ -91,7 +93,7 @@ def test_bad_input_is_refused_by_a_line_and_never_by_an_accident(typed: str) -> 
         readers.same_pin(talk, typed, PHONE),
     )
     assert all(isinstance(one, Refused) for one in told), told
-    for read in (readers.name(talk, typed), readers.new_pin(talk, typed, PHONE)):
+    for read in (readers.name(talk, typed), readers.new_pin(talk, typed, PHONE, DIGITS)):
         assert isinstance(read, Read | Refused)
 
 

@@ -230,6 +230,7 @@ def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
         "offer": offer,
         "offer_in_short": lambda _: OFFERED,
         "accepted": lambda _: OFFERED,
+        "pin_digits": lambda _: {"digits": "4 ho isa ho tse 6"},
         "loan": lambda _: OWED,
         "to_pay": lambda _: {**OWED, **SUMS},
         "paying": lambda _: {**OWED, "code": CODE},
@@ -301,7 +302,9 @@ def read(lines: Sequence[str], _talk: Talk, typed: str) -> Read | Refused:
     """Understand one digit, and refuse any other answer."""
     if typed == UNDERSTOOD:
         return Read("x" * 64)
-    return Refused(lines[len(typed) % len(lines)], {"years": "18", **LIMITS})
+    return Refused(
+        lines[len(typed) % len(lines)], {"years": "18", "digits": "4 ho isa ho tse 6", **LIMITS}
+    )
 
 
 def pin(_talk: Talk, typed: str) -> PinTry:

@@ -54,6 +54,7 @@ RUNS: Mapping[str, Callable[[Talk], Outcome]] = {
 }
 SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "draft": unfinished.shown,
+    "pin_digits": own_pin.digits,
     "matter": matters.shown,
     "offices": lenders.offices,
     "lender": lenders.lender,
@@ -147,7 +148,9 @@ READS: Mapping[str, Callable[[Talk, str], Read | Refused]] = {
     "wallet_number": wallet_number.read,
 }
 PINS_READ: Mapping[str, Callable[..., Read | Refused]] = {
-    "new_pin": lambda caller, talk, typed: readers.new_pin(talk, typed, caller.phone),
+    "new_pin": lambda caller, talk, typed: readers.new_pin(
+        talk, typed, caller.phone, own_pin.digits(talk)
+    ),
     "same_pin": lambda caller, talk, typed: readers.same_pin(talk, typed, caller.phone),
 }
 Made = TypeVar("Made")

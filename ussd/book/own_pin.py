@@ -13,9 +13,11 @@ from loans.queries.directory import is_id_of, memberships_of
 from loans.rules import national_id
 from ussd import sessions
 from ussd.caller import Caller
-from ussd.engine.domain import Outcome, PinLocked, PinRight, PinTry, Read, Refused
+from ussd.catalogue import line
+from ussd.engine.domain import Facts, Outcome, PinLocked, PinRight, PinTry, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
+from ussd.pin_choice import DIGITS_MAX
 from ussd.pins import has_pin, set_pin, try_pin
 from ussd.readers import NOT_HER_ID
 from ussd.slots import PIN_AT, WHO
@@ -47,6 +49,14 @@ def _alarm() -> None:
     most = settings.USSD_WRONG_PINS_PER_MINUTE
     if most and sessions.counted("wrong-pins", 60) == most + 1:
         log.warning("ussd alarm", why="many wrong PINs", in_a_minute=most + 1)
+
+
+def digits(talk: Talk) -> Facts:
+    """Say how many digits a PIN has."""
+    least, most = settings.PIN_DIGITS, DIGITS_MAX
+    if least == most:
+        return {"digits": str(most)}
+    return {"digits": line(talk.language, "pins.digits", least=str(least), most=str(most))}
 
 
 def her_id(talk: Talk, typed: str) -> Read | Refused:

@@ -24,7 +24,15 @@ REGISTER = Flow(
         Ask("national_id", reads="id_number", into=NATIONAL_ID, then="born_on"),
         Ask("born_on", reads="date_of_birth", into=BORN_ON, then="district"),
         Pick("district", options="districts", into=DISTRICT, then="pin", empty="language.later"),
-        Ask("pin", reads="new_pin", into=PIN_CHOSEN, then="pin_again", secret=True),
+        Ask(
+            "pin",
+            shows="pin_digits",
+            empty="language.later",
+            reads="new_pin",
+            into=PIN_CHOSEN,
+            then="pin_again",
+            secret=True,
+        ),
         Ask("pin_again", reads="same_pin", into=PIN_CHOSEN, then="submit", secret=True),
         Do(
             "submit",

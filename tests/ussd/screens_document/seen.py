@@ -16,7 +16,7 @@ from ussd.slots import STANDING
 # With many lenders, and with none: some screens are shown only then.
 OFFICES = (9, 0)
 # What a line of the engine may name.
-FACTS = {"code": CODE, "n": "9", "years": "18", **LIMITS}
+FACTS = {"code": CODE, "n": "9", "years": "18", "digits": "6", **LIMITS}
 MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\*_|`~[]#"})
 HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 HEAD = "| screen | English | septets | Sesotho | septets |\n| --- | --- | --- | --- | --- |"
