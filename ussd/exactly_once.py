@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from loans.errors import LenderUnavailable
 from loans.rules.written import filled
 from ussd import promises, session_log
 from ussd.book import domain
@@ -28,6 +29,7 @@ from ussd.sessions import Session
 from ussd.slots import BOUND, CODE
 
 WORDS = words(DIALOGUE)
+AWAY = "balance.away"
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +50,7 @@ def farewell(line: str, language: str = "", code: str = "") -> Reply:
 
 def hear(hop: Hop, session: Session | None) -> Heard:
     """Answer a hop to a session, or to one that nobody knows (yet, or any more)."""
+    language = session.talk.language if session else ""
     try:
         if session is None:
             return _first(hop)
@@ -57,10 +60,13 @@ def hear(hop: Hop, session: Session | None) -> Heard:
             return _alarm(hop, why, session.talk.language)
         return _next(hop, session)
     except OptionsChanged:
-        language = session.talk.language if session else ""
-        return Heard(farewell(DIAL_AGAIN, language, hop.call.service_code))
+        last = farewell(DIAL_AGAIN, language, hop.call.service_code)
     except TooManyAnswers:
-        return Heard(farewell(TOO_LONG, code=hop.call.service_code))
+        last = farewell(TOO_LONG, code=hop.call.service_code)
+    except LenderUnavailable:
+        # Nothing was done, and nothing of the session is changed: she can go on from there.
+        last = farewell(AWAY, language)
+    return Heard(last)
 
 
 def _strange(hop: Hop, session: Session) -> str:

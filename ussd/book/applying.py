@@ -47,7 +47,9 @@ WEEKS_IN_FORTNIGHT = 2
 
 def products(talk: Talk) -> Sequence[Option]:
     """List what the lender has on offer."""
-    rows = of_lender(UUID(talk.slots[LENDER]), status=Product.Status.OPEN).order_by("name")
+    mfi_id = UUID(talk.slots[LENDER])
+    with asked_of(mfi_id, ASK_SECONDS):
+        rows = list(of_lender(mfi_id, status=Product.Status.OPEN).order_by("name"))
     return [Option(str(row.id), transliterate(row.name)) for row in rows]
 
 
@@ -93,7 +95,8 @@ def cost(talk: Talk) -> Facts:
         return {}
     lisente = int(talk.slots[AMOUNT]) * LISENTE_PER_LOTI
     try:
-        facts = key_facts_before(product, lisente, int(talk.slots[INSTALLMENTS]))
+        with asked_of(product.mfi_id, ASK_SECONDS):
+            facts = key_facts_before(product, lisente, int(talk.slots[INSTALLMENTS]))
     except NoRate:
         return {}
     return {
@@ -163,8 +166,10 @@ def asked(talk: Talk) -> Facts:
 
 
 def _product(talk: Talk) -> Product | None:
+    mfi_id = UUID(talk.slots[LENDER])
     try:
-        product = one_product(UUID(talk.slots[LENDER]), UUID(talk.slots[PRODUCT]))
+        with asked_of(mfi_id, ASK_SECONDS):
+            product = one_product(mfi_id, UUID(talk.slots[PRODUCT]))
     except NotThisLender:
         return None
     return product if product.status == Product.Status.OPEN else None

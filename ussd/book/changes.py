@@ -10,6 +10,7 @@ from loans.models import Application, Event, Loan, Mfi, Person
 from loans.queries.directory import memberships_of, people_on
 from ussd.caller import Caller
 from ussd.engine.talk import Talk
+from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.slots import LENDER, WHO
 
 # No network keeps a session open longer.
@@ -22,8 +23,10 @@ def _since() -> datetime:
 
 def products(_caller: Caller, talk: Talk) -> bool:
     """Tell whether the lender has put a product on offer or taken one away."""
-    events = Event.objects.of(UUID(talk.slots[LENDER]))
-    return events.filter(type__startswith="product.", at__gte=_since()).exists()
+    mfi_id = UUID(talk.slots[LENDER])
+    events = Event.objects.of(mfi_id).filter(type__startswith="product.", at__gte=_since())
+    with asked_of(mfi_id, ASK_SECONDS):
+        return events.exists()
 
 
 def lenders(_caller: Caller, _talk: Talk) -> bool:
@@ -44,11 +47,13 @@ def home(_caller: Caller, talk: Talk) -> bool:
 
 def _happened(mfi_id: UUID, borrower_id: UUID) -> bool:
     hers = {"borrower_id": borrower_id}
-    subjects = [
-        *Application.objects.of(mfi_id).filter(**hers).values_list("id", flat=True),
-        *Loan.objects.of(mfi_id).filter(**hers).values_list("id", flat=True),
-    ]
-    return Event.objects.of(mfi_id).filter(subject_id__in=subjects, at__gte=_since()).exists()
+    with asked_of(mfi_id, ASK_SECONDS):
+        subjects = [
+            *Application.objects.of(mfi_id).filter(**hers).values_list("id", flat=True),
+            *Loan.objects.of(mfi_id).filter(**hers).values_list("id", flat=True),
+        ]
+        events = Event.objects.of(mfi_id).filter(subject_id__in=subjects, at__gte=_since())
+        return events.exists()
 
 
 # By the names of what screens offer; what is not here is the same for months.

@@ -14,6 +14,7 @@ from ussd.catalogue import words_digest
 from ussd.digests import digest_of
 from ussd.engine.domain import Outcome
 from ussd.engine.talk import Talk
+from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.pins import has_pin, set_pin
 from ussd.slots import BORN_ON, DISTRICT, LENDER, NAME, NATIONAL_ID
 
@@ -43,14 +44,15 @@ def register(caller: Caller, talk: Talk) -> Outcome:
         else Actor.system("first dial")
     )
     try:
-        made = register_borrower(mfi_id, new, by=by, once=once)
+        with asked_of(mfi_id, ASK_SECONDS):
+            made = register_borrower(mfi_id, new, by=by, once=once)
+            person_id = person_behind(mfi_id, UUID(str(made["id"]))).id
     except AlreadyTaken:
         return Outcome("taken")
     except PhoneRefused:
         return Outcome("refused")
     except DomainError:
         return Outcome("later")
-    person_id = person_behind(mfi_id, UUID(str(made["id"]))).id
     if not has_pin(person_id):
         set_pin(person_id, talk.secret)
     return Outcome("registered")
