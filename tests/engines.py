@@ -12,6 +12,7 @@ from config.launcher.environment import read_settings
 from config.launcher.places import ROOT
 from config.launcher.tests import required
 from config.launcher.words import Refusal
+from tests import size
 from tests.closing_lines import PROPERTY, engines_of
 from tests.engine_room import EngineRoom
 from tests.keeper import Keeper
@@ -50,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Settle the addresses before Django reads its settings."""
     asked = early_config.known_args_namespace
+    size.run.full = asked.full
     try:
         required()
         if WORKER in os.environ:

@@ -174,6 +174,7 @@ def processes() -> Iterator[list[Process]]:
                 one.kill()
 
 
+@pytest.mark.long_on_citus
 def test_each_hop_is_answered_by_another_process_and_the_one_before_is_killed(
     book: Book, redis_client: Redis
 ) -> None:

@@ -4,19 +4,21 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.utils.timezone import localdate
 
 from loans.actions.charge import NewCharge, charge, waive
 from loans.actions.reschedule import NewSchedule, reschedule
 from loans.actions.reverse_payment import reverse_payment
 from loans.actions.write_off import undo_write_off, write_off
 from loans.dates import today
-from loans.models import Charge, Loan, Mfi, Reschedule
+from loans.models import Charge, Event, Installment, Loan, Mfi, Payment, Reschedule
 from loans.placement import has_citus
 from loans.queries.book_on import book_on
 from loans.queries.book_replayed import rows_on
 from loans.raw import raw_of
 from tests.loans.book import Book, open_book
 from tests.people import Hire
+from tests.size import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 
@@ -41,10 +43,24 @@ def told_apart(book: Book, day: date) -> list[tuple[object, ...]]:
     return found
 
 
+def days_of(book: Book, since: date) -> list[date]:
+    """Give each day; in a quick run each fifth, and those around whatever is due or happened."""
+    every = (today() - since).days + 1
+    if run.full and not has_citus():
+        return [since + timedelta(back) for back in range(every)]
+    turns = {
+        *Installment.objects.of(book.mfi.id).values_list("due_on", flat=True),
+        *Payment.objects.of(book.mfi.id).values_list("paid_on", flat=True),
+        *Charge.objects.of(book.mfi.id).values_list("due_on", flat=True),
+        *(localdate(at) for at in Event.objects.of(book.mfi.id).values_list("at", flat=True)),
+    }
+    near = {turn + timedelta(beside) for turn in turns for beside in (-1, 0, 1)}
+    near |= {since + timedelta(back) for back in range(0, every, 5)}
+    return sorted(day for day in near if since <= day <= today())
+
+
 def same_on_every_day(book: Book, since: date) -> None:
-    # What a cluster says of a day it says of the next.
-    for back in range(0, (today() - since).days + 1, 5 if has_citus() else 1):
-        day = since + timedelta(back)
+    for day in days_of(book, since):
         asked = [row for row in book_on(book.mfi.id, day).ask(ROWS) if any(row[1:])]
         assert asked == [row for row in told_apart(book, day) if any(row[1:])], day
 

@@ -11,6 +11,7 @@ from tests.loans.book import Book
 from tests.loans.reports.happenings import Happening, forgotten_afterwards, happen, happenings
 from tests.loans.reports.lending import lend
 from tests.loans.test_book_on import ROWS, told_apart
+from tests.size import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 BEGUN = date(2026, 1, 5)
@@ -18,7 +19,7 @@ BEGUN = date(2026, 1, 5)
 
 @pytest.mark.long_on_citus
 @settings(
-    max_examples=15,
+    max_examples=sized(4, 60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

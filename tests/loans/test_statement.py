@@ -26,6 +26,7 @@ from loans.rules.product_terms import EarlyInterest
 from messaging.rules.gsm7 import is_gsm7
 from messaging.rules.sesotho import doubts
 from tests.loans.book import Book, on_product
+from tests.size import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 JANUARY = date(2026, 1, 5)
@@ -235,7 +236,7 @@ STEP = st.tuples(st.sampled_from(VERBS), st.integers(1, 120_000), st.integers(0,
 
 @pytest.mark.long_on_citus
 @settings(
-    max_examples=25,
+    max_examples=sized(8, 200),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

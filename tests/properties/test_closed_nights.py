@@ -32,7 +32,7 @@ NUMBERS = count(1)
 BEGUN = date(2026, 3, 2)
 DAILY = Penalty(PenaltyKind.FLAT, Decimal("1.50"), 0, Every.DAY, 2_000).to_plain()
 ONCE = Penalty(PenaltyKind.PERCENT_OF_OVERDUE, Decimal(5), 1, Every.ONCE).to_plain()
-RUNS, RUNS_FULL = 3, 150
+RUNS, RUNS_FULL = 2, 150
 
 Act = Callable[[Book, Loan, int], object]
 

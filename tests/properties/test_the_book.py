@@ -6,7 +6,7 @@ from tests.properties.shop import Shop
 from tests.properties.the_book import RUNS_A_SHARD, play
 
 pytestmark = [pytest.mark.django_db]
-RUNS, RUNS_ON_A_CLUSTER = 30, 5
+RUNS, RUNS_ON_A_CLUSTER = 20, 3
 # With the other half beside it, so that two processes share them: two thousand in all.
 SHARDS = range(4)
 

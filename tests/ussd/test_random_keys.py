@@ -15,6 +15,7 @@ from tests.loans.test_register_borrower import PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office
 from tests.people import Hire
 from tests.phone import Phones
+from tests.size import sized
 from tests.ussd.bad_inputs import BAD_INPUTS
 from tests.ussd.test_balance import borrowed
 from tests.ussd.worst_case import BEGINNINGS, OUTCOMES, Fate, worst_case
@@ -32,7 +33,7 @@ answers = st.one_of(st.sampled_from(KEYS), st.sampled_from(BAD_INPUTS), st.text(
 beginnings = st.sampled_from(BEGINNINGS)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 @given(
     beginning=beginnings,
     typed=st.lists(answers, max_size=25),
@@ -56,7 +57,7 @@ def test_any_keys_lead_to_a_screen_that_fits(
 
 
 @settings(
-    max_examples=60,
+    max_examples=sized(20, 400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -73,7 +74,7 @@ def test_the_door_answers_anything_with_a_screen(
     phone.hang_up()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(50, 1000), deadline=None)
 @given(beginning=beginnings, typed=st.lists(st.sampled_from([*KEYS, "", "x"]), max_size=25))
 def test_a_replay_comes_to_the_same_screen_or_to_the_last_that_asks_her_word_or_pin(
     beginning: dict[str, str], typed: list[str]

@@ -16,7 +16,7 @@ from tests.people import Colleague
 
 # The product's own WSGI entry ends each request as a server does, connections included.
 pytestmark = pytest.mark.django_db(transaction=True)
-EXAMPLES, EXAMPLES_FULL = 6, 100
+EXAMPLES, EXAMPLES_FULL = 3, 100
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)

@@ -16,6 +16,7 @@ from loans.rules.report import Asked, Kind, Report, Value
 from tests.loans.book import PLAIN, Book
 from tests.loans.reports.happenings import Happening, forgotten_afterwards, happen, happenings
 from tests.loans.reports.lending import FREE, lend, somebody
+from tests.size import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 BEGUN, DAY = date(2026, 1, 5), date(2026, 5, 31)
@@ -24,7 +25,7 @@ OF_THE_WHOLE = {"cash", "trial-balance"}
 # Whoever has two loans is one person, though she stands in two rows; and of means there is no sum.
 NO_SUMS = {"borrowers", "principal_per_borrower", "average", "provision_percent", "days"}
 PATIENT = settings(
-    max_examples=6,
+    max_examples=sized(3, 60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -21,6 +21,7 @@ from loans.queries.reports.cash import CLOSING, OPENING, cash
 from loans.rules.report import Asked, Report
 from tests.loans.book import Book
 from tests.loans.bringing import HERS, UNPAID, as_csv, both
+from tests.size import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus, pytest.mark.long_on_citus]
 TODAY = timezone.localdate
@@ -125,7 +126,7 @@ STEP = st.tuples(st.sampled_from(["pay", "reverse", "bring", "take"]), st.intege
 
 
 @settings(
-    max_examples=15,
+    max_examples=sized(4, 80),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
