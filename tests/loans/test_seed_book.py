@@ -94,6 +94,7 @@ def test_a_seeded_book_is_sound_in_every_way() -> None:
     assert chain.unsealed == 1 + 10 + 8 + 1
 
 
+@pytest.mark.long_on_citus
 def test_loans_are_of_all_kinds_in_their_shares() -> None:
     seed("--loans", 600, "--on", MORNING)
     loans = list(Loan.objects.of(lender()))
@@ -125,6 +126,7 @@ def test_loans_are_of_all_kinds_in_their_shares() -> None:
     assert ways == {"cash", "wallet"}
 
 
+@pytest.mark.long_on_citus
 def test_each_payment_tells_which_instalment_it_paid() -> None:
     seed("--loans", 120)
     mfi = lender()
@@ -143,6 +145,7 @@ def test_each_payment_tells_which_instalment_it_paid() -> None:
     assert not others.filter(installment_id__isnull=False).exists()
 
 
+@pytest.mark.long_on_citus
 def test_the_book_of_any_day_of_the_year_can_be_told() -> None:
     seed("--loans", 60, "--on", MORNING)
     mfi = lender()
@@ -188,6 +191,7 @@ def test_the_same_seed_and_day_make_the_same_rows() -> None:
     assert later["Loan"] != made["Loan"]
 
 
+@pytest.mark.long_on_citus
 @pytest.mark.django_db(transaction=True)
 def test_another_database_gets_the_very_same_book() -> None:
     dumps = []

@@ -134,6 +134,7 @@ def test_each_months_loans_at_each_months_end(half_a_year: Book) -> None:
     assert not report.tables["back_test"].rows
 
 
+@pytest.mark.long_on_citus
 def test_what_moved_from_age_to_age_from_month_to_month(half_a_year: Book) -> None:
     # With the first loan's 1,000.00, 750.00, 500.00 and 250.00, the second's 2,000.00 twice and
     # 1,500.00, the third's 1,000.00 and the fourth's 3,000.00, 2,250.00 and 1,500.00:
@@ -155,6 +156,7 @@ def test_what_moved_from_age_to_age_from_month_to_month(half_a_year: Book) -> No
     ]
 
 
+@pytest.mark.long_on_citus
 def test_the_months_asked_for_and_no_others(half_a_year: Book) -> None:
     april = credit_risk(half_a_year.mfi.id, asked(since=date(2026, 3, 15), until=date(2026, 4, 30)))
     # March ends within the time asked for, and so does April; nothing was lent from the 15th on.
@@ -170,6 +172,7 @@ def test_the_months_asked_for_and_no_others(half_a_year: Book) -> None:
     assert totals(early)["loans_lent"] == 3
 
 
+@pytest.mark.long_on_citus
 def test_as_of_a_day_of_the_past_it_is_what_was_told_then(book: Book) -> None:
     may = date(2026, 5, 16)
     with at(may):
@@ -193,6 +196,7 @@ def test_as_of_a_day_of_the_past_it_is_what_was_told_then(book: Book) -> None:
     assert credit_risk(book.mfi.id, asked(may)) == told
 
 
+@pytest.mark.long_on_citus
 def test_a_slip_that_comes_late_changes_the_months_from_its_own_day_on(book: Book) -> None:
     loan = lend(book, 1000, date(2026, 1, 5))
     before = credit_risk(book.mfi.id, asked())
@@ -203,6 +207,7 @@ def test_a_slip_that_comes_late_changes_the_months_from_its_own_day_on(book: Boo
     assert [row[3] for row in late(now)] == ["0.00", "0.00", "0.00", ALL, ALL, ALL]
 
 
+@pytest.mark.long_on_citus
 def test_a_loan_of_which_nothing_is_heard_grows_older(book: Book) -> None:
     lend(book, 1000, date(2026, 1, 5))
     april = credit_risk(book.mfi.id, asked(date(2026, 4, 30), since=date(2026, 4, 1)))
@@ -210,6 +215,7 @@ def test_a_loan_of_which_nothing_is_heard_grows_older(book: Book) -> None:
     assert rolls(april) == [("31-60", "61-90", 1, 100_000, ALL, ALL)]
 
 
+@pytest.mark.long_on_citus
 def test_the_months_go_on_when_all_is_paid(book: Book) -> None:
     pay(book, lend(book, 1000, date(2026, 1, 5)), "1080.00", date(2026, 2, 10))
     report = credit_risk(book.mfi.id, asked(date(2026, 4, 30)))
@@ -218,6 +224,7 @@ def test_the_months_go_on_when_all_is_paid(book: Book) -> None:
     assert totals(report)["months_rolled"] == 4
 
 
+@pytest.mark.long_on_citus
 def test_what_comes_back_into_the_book_moves_and_has_no_share(book: Book) -> None:
     mistaken = lend(book, 1000, date(2026, 2, 20))
     give_up(book, mistaken, date(2026, 3, 25))
@@ -244,6 +251,7 @@ def test_what_comes_back_into_the_book_moves_and_has_no_share(book: Book) -> Non
     ]
 
 
+@pytest.mark.long_on_citus
 def test_how_late_a_loan_was_before_it_was_brought_along_nobody_knows(brought: Book) -> None:
     loan = {
         **HERS,
@@ -265,6 +273,7 @@ def test_how_late_a_loan_was_before_it_was_brought_along_nobody_knows(brought: B
     assert totals(report)["months_rolled"] == 2
 
 
+@pytest.mark.long_on_citus
 def test_of_one_product_or_officer_alone(half_a_year: Book) -> None:
     book = half_a_year
     with at(date(2026, 2, 1)):
@@ -288,6 +297,7 @@ def test_another_lenders_loans_are_not_in_it(half_a_year: Book, senqu: Mfi, hire
     assert totals(credit_risk(senqu.id, asked()))["loans_lent"] == 1
 
 
+@pytest.mark.long_on_citus
 def test_it_asks_as_often_for_many_loans_as_for_few(half_a_year: Book) -> None:
     few = len(questions(half_a_year))
     for _ in range(6):
