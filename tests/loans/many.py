@@ -67,12 +67,12 @@ STATEMENTS = (
     """INSERT INTO loans_application (mfi_id, id, borrower_id, product_id, amount_lisente,
         installments, purpose_sealed, withdrawal_sealed, status, channel, captured_by_id, at,
         submitted_at, waiting_for, first_approval_by_id, approved_by_id, offered_lisente,
-        offered_installments, offer_ends_on)
+        offered_installments, offer_ends_on, agreed)
     SELECT %(mfi)s, {application}, {borrower}, {product}, 120000, 12, '', '', asked.status, 'desk',
         {officer}, asked.at, asked.at, asked.waiting,
         CASE WHEN asked.waiting <> '' THEN %(checker)s::uuid END,
         CASE WHEN asked.status IN ('accepted', 'approved') THEN %(checker)s::uuid END, 120000, 12,
-        %(day)s::date + n %% 7
+        %(day)s::date + n %% 7, ''
     FROM generate_series(1, %(borrowers)s::int) n, LATERAL (
         SELECT 'accepted' AS status, {begun} + time '08:00' AT TIME ZONE 'Africa/Maseru' AS at,
             '' AS waiting
