@@ -18,11 +18,11 @@ BUDGET_SECONDS = {
     "house": 80,
     "journeys": 40,
     "launcher": 150,
-    "loans": 260,
+    "loans": 220,
     "messaging": 40,
-    "properties": 80,
+    "properties": 60,
     "repo": 90,
-    "ussd": 90,
+    "ussd": 150,
 }
 # With --full every experiment runs at its full size.
 FULL_TIMES = 6
