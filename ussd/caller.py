@@ -2,6 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
+
+from loans.deed import Actor
+from ussd.engine.talk import Talk
+from ussd.slots import WHO
 
 # Keeps a language, and tells whether that worked.
 Keeps = Callable[[str], bool]
@@ -21,3 +26,7 @@ class Caller:
     request_id: str = ""
     line: str = ""
     notes: Callable[[], None] | None = None
+
+    def herself(self, talk: Talk) -> Actor:
+        """Name her as the one who acts: nobody else has shown the PIN of this session."""
+        return Actor.person(UUID(talk.slots[WHO]), request_id=self.request_id)

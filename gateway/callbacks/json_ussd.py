@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 
 from gateway.callbacks.africastalking_ussd import SESSION_ID_CHARACTERS_MAX, STEP_HEADER
 from gateway.callbacks.door import Body, json_door
+from gateway.metrics import screen_shown
 from loans.rules.phone import is_e164
 from ussd.conversation import SequencedCall, answer
 
@@ -30,6 +31,7 @@ def json_ussd(body: Body) -> HttpResponse:
     except NotAHop:
         return HttpResponse(status=400)
     reply = answer(call)
+    screen_shown(reply.label).inc()
     return JsonResponse(
         {"action": reply.kind, "text": reply.text}, headers={STEP_HEADER: reply.label}
     )

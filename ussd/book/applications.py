@@ -6,7 +6,7 @@ from uuid import UUID
 
 from loans.actions.apply import withdraw as take_back
 from loans.catalogue import words
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import AlreadyDecided, DomainError, LenderUnavailable, NotThisLender
 from loans.models import Application
 from loans.queries.applications import ApplicationSheet, latest_of, one
@@ -93,7 +93,7 @@ def shown(talk: Talk) -> Facts:
 def withdraw(caller: Caller, talk: Talk) -> Outcome:
     """Take it back, unless somebody settled it meanwhile; an offer, and she declines it."""
     mfi_id, application_id = UUID(talk.slots[LENDER]), UUID(talk.slots[APPLICATION])
-    by = Actor.person(UUID(talk.slots[WHO]), request_id=caller.request_id)
+    by = caller.herself(talk)
     once = Once.of_body(caller.session, by.id, ROUTE, str(application_id))
     try:
         with asked_of(mfi_id, ASK_SECONDS):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from loans.actions.apply import Wish
 from loans.actions.apply import apply as write_down
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import (
     ApplicationOpen,
     BorrowerBlocked,
@@ -133,7 +133,7 @@ def apply(caller: Caller, talk: Talk) -> Outcome:
     )
     asked = {name: slots[name] for name in (LENDER, WHO, PRODUCT, AMOUNT, INSTALLMENTS)}
     once = Once.of_body(caller.session, str(person_id), ROUTE, asked)
-    by = Actor.person(person_id, request_id=caller.request_id)
+    by = caller.herself(talk)
     try:
         with asked_of(mfi_id, ASK_SECONDS):
             write_down(mfi_id, wish, by=by, once=once)

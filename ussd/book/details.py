@@ -129,7 +129,7 @@ def her_row(talk: Talk) -> Borrower | None:
 
 def herself(caller: Caller, talk: Talk) -> tuple[UUID, UUID, Actor]:
     """Say at which lender, as which of its borrowers, and as whom she acts."""
-    by = Actor.person(UUID(talk.slots[WHO]), request_id=caller.request_id)
+    by = caller.herself(talk)
     return UUID(talk.slots[LENDER]), _borrower(talk), by
 
 

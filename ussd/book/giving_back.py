@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from loans.actions.cancel_loan import cancel_loan, gives_back
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import DomainError, NotNow
 from loans.models import Collection, Loan
 from loans.queries.loans import one
@@ -13,7 +13,7 @@ from ussd.caller import Caller
 from ussd.engine.domain import Outcome
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
-from ussd.slots import LENDER, LOAN, PAYS, WHO
+from ussd.slots import LENDER, LOAN, PAYS
 
 ROUTE = "ussd cancel"
 LOAN_CHOICES = ("repay", "payments", "parts")
@@ -40,7 +40,7 @@ def sum_chosen(talk: Talk) -> Outcome:
 def cancel(caller: Caller, talk: Talk) -> Outcome:
     """Give the loan up before its money moves."""
     mfi_id, loan_id = _of(talk)
-    by = Actor.person(UUID(talk.slots[WHO]), request_id=caller.request_id)
+    by = caller.herself(talk)
     once = Once.of_body(caller.session, by.id, ROUTE, str(loan_id))
     try:
         with asked_of(mfi_id, ASK_SECONDS):

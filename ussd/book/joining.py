@@ -4,7 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from loans.actions.register_borrower import NewBorrower, register_borrower
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import AlreadyTaken, LenderUnavailable
 from loans.queries.directory import borrower_at, memberships_of
 from loans.queries.herself import Herself, as_told_to
@@ -35,7 +35,7 @@ def joined(caller: Caller, talk: Talk) -> UUID | None:
         details=Details(born_on=herself.born_on),
         agreed=words_digest(talk.language, AGREED),
     )
-    by = Actor.person(person_id, request_id=caller.request_id)
+    by = caller.herself(talk)
     once = Once.of_body(caller.session, by.id, ROUTE, talk.slots[LENDER])
     # Where another session of hers was first, she is known by now.
     with suppress(AlreadyTaken):

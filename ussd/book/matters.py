@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from loans.actions.handle_case import Matter, bring_up
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import DomainError
 from loans.models import Case
 from loans.queries.directory import borrower_at, lender_of, memberships_of
@@ -53,7 +53,7 @@ def tell(caller: Caller, talk: Talk) -> Outcome:
     if borrower_id is None:
         return Outcome("later")
     kind = Case.Kind(slots[MATTER])
-    by = Actor.person(person_id, request_id=caller.request_id)
+    by = caller.herself(talk)
     said = slots.get(WORDS, "")
     once = Once.of_body(caller.session, by.id, ROUTE, [slots[LENDER], slots[MATTER], said])
     try:

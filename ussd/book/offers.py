@@ -4,7 +4,7 @@ from uuid import UUID
 
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.catalogue import words
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import AlreadyDecided, DomainError, NotNow, NotThisLender, OfferExpired
 from loans.models import Acceptance, Application
 from loans.queries.applications import one
@@ -20,7 +20,7 @@ from ussd.caller import Caller
 from ussd.engine.domain import Facts, Outcome
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
-from ussd.slots import APPLICATION, LENDER, PAID_TO, WHO
+from ussd.slots import APPLICATION, LENDER, PAID_TO
 
 ROUTE = "ussd accept"
 
@@ -60,7 +60,7 @@ def accepted(talk: Talk) -> Facts:
 def accept(caller: Caller, talk: Talk) -> Outcome:
     """Write her agreement down, once, and with it what she was shown."""
     mfi_id, application_id = UUID(talk.slots[LENDER]), UUID(talk.slots[APPLICATION])
-    by = Actor.person(UUID(talk.slots[WHO]), request_id=caller.request_id)
+    by = caller.herself(talk)
     once = Once.of_body(caller.session, by.id, ROUTE, str(application_id))
     agreement = Agreement(Acceptance.How.PIN, language=talk.language)
     try:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from loans.actions.tell_her import About, tell_her
-from loans.deed import Actor
 from loans.errors import DomainError
 from loans.queries.directory import is_id_of, memberships_of
 from loans.rules import national_id
@@ -72,7 +71,7 @@ def keep_pin(caller: Caller, talk: Talk) -> Outcome:
     """Keep the PIN that she chose, and let her phone know: it may not have been she."""
     person_id = UUID(talk.slots[WHO])
     set_pin(person_id, talk.secret)
-    by = Actor.person(person_id, request_id=caller.request_id)
+    by = caller.herself(talk)
     for mfi_id, borrower_id in memberships_of(person_id):
         try:
             with asked_of(mfi_id, ASK_SECONDS):

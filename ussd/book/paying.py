@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from loans.dates import today
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errands.collect import collect
 from loans.errors import Busy, DomainError, LenderUnavailable, NotNow, NotThisLender, TooMuch
 from loans.models import Collection, Loan
@@ -136,7 +136,7 @@ def collected(caller: Caller, talk: Talk, purpose: Collection.Purpose) -> Outcom
     """Have her wallet ask her, once, and say how that came out."""
     slots = talk.slots
     mfi_id, loan_id, lisente = UUID(slots[LENDER]), UUID(slots[LOAN]), int(slots[PAYS])
-    by = Actor.person(UUID(slots[WHO]), request_id=caller.request_id)
+    by = caller.herself(talk)
     asked = [slots[LENDER], slots[LOAN], slots[PAYS], purpose.value]
     once = Once.of_body(caller.session, by.id, ROUTE, asked)
     try:

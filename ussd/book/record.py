@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from credit.rules.reservation import Entry, State
 from loans.actions.handle_case import Matter, bring_up
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errands.credit_record import CreditRecord, own_record
 from loans.errors import DomainError, Erased, LenderUnavailable, RegistryAway
 from loans.models import Case, Loan, Person
@@ -129,7 +129,7 @@ def dispute(caller: Caller, talk: Talk) -> Outcome:
     borrower_id = borrower_at(person_id, chosen.mfi_id)
     if borrower_id is None:
         return Outcome("stranger")
-    by = Actor.person(person_id, request_id=caller.request_id)
+    by = caller.herself(talk)
     once = Once.of_body(caller.session, by.id, ROUTE, [slots[CHOSEN], slots[WORDS]])
     try:
         with asked_of(chosen.mfi_id, ASK_SECONDS):

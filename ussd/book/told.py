@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from loans.actions.tell_her import About, tell_her
-from loans.deed import Actor, Once
+from loans.deed import Once
 from loans.errors import DomainError
 from loans.queries.directory import memberships_of
 from messaging.actions.stop import start, stop
@@ -39,7 +39,7 @@ def start_all(caller: Caller, talk: Talk) -> Outcome:
 
 def _sent(caller: Caller, talk: Talk, about: About, slot: str) -> Outcome:
     mfi_id, subject_id = UUID(talk.slots[LENDER]), UUID(talk.slots[slot])
-    by = Actor.person(UUID(talk.slots[WHO]), request_id=caller.request_id)
+    by = caller.herself(talk)
     # A session sends the same thing once: a text costs money.
     once = Once.of_body(caller.session, by.id, f"ussd {about.value}", str(subject_id))
     try:
@@ -52,7 +52,7 @@ def _sent(caller: Caller, talk: Talk, about: About, slot: str) -> Outcome:
 
 def _at_each(caller: Caller, talk: Talk, does: Callable[..., bool]) -> Outcome:
     person_id = UUID(talk.slots[WHO])
-    by = Actor.person(person_id, request_id=caller.request_id)
+    by = caller.herself(talk)
     came = Outcome("later")
     for mfi_id, _ in memberships_of(person_id):
         try:

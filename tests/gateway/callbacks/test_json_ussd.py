@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as product
 from django.db import connections
 from django.test import Client
+from prometheus_client import REGISTRY
 from pytest_django import Settings
 from redis import Redis
 
@@ -39,6 +40,18 @@ def test_a_hop_is_answered_as_this_network_wants_it(dialler: JsonPhone) -> None:
     answered = dialler.post(HOP)
     assert (answered.status_code, answered.headers["Content-Type"]) == (200, "application/json")
     assert json.loads(answered.content) == {"action": "CON", "text": CHOOSE}
+
+
+def test_screens_are_counted_by_name_over_either_door(dialler: JsonPhone, handset: Phones) -> None:
+    def shown() -> float:
+        names = {"screen": "language.choose"}
+        return REGISTRY.get_sample_value("letsema_screens_total", names) or 0
+
+    before = shown()
+    dialler.dial()
+    assert shown() == before + 1
+    handset("+26662123456").dial()
+    assert shown() == before + 2
 
 
 def test_she_registers_over_this_door_as_over_the_other(
