@@ -12,10 +12,11 @@ from pathlib import Path
 
 from config.launcher import ports
 from config.launcher.places import ROOT
+from config.launcher.product import THREADS
 
 WORKERS = 2
 STARTS_WITHIN_TRIES = 400
-OPTIONS = ("--interface", "wsgi", "--host", "127.0.0.1", "--blocking-threads", "1")
+OPTIONS = ("--interface", "wsgi", "--host", "127.0.0.1", *THREADS["telco"])
 QUIET = ("--no-ws", "--log-level", "warning")
 
 
@@ -29,7 +30,7 @@ class Server:
 
 @contextmanager
 def server(application: str, **settings: str) -> Iterator[Server]:
-    """Serve an application with two workers, one thread each, as the product is served."""
+    """Serve an application with two workers and as many threads as the telco doors have."""
     with tempfile.TemporaryDirectory() as nothing_before:
         port = ports.choose(["bench"], {}, Path(nothing_before) / "ports")["bench"]
     options = [*OPTIONS, *QUIET, "--port", str(port), "--workers", str(WORKERS)]

@@ -15,6 +15,12 @@ from config.launcher.pulse import Pulse
 WORKER_CONCURRENCY = 2
 # An idle one takes almost three.
 WORKER_STOP_SECONDS = 4.0
+# A hop that waits for a lender's node is not to hold up another lender's: others are answered
+# beside it. A thread that rests keeps its connections for as long as the server lets it.
+THREADS = {
+    "web": ("--blocking-threads", "1"),
+    "telco": ("--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
+}
 DOORS = {"web": "desk", "telco": "telco"}
 
 
@@ -57,10 +63,10 @@ class Product:
         return [self.server("web"), self.server("telco"), self.worker(), self.beat()]
 
     def server(self, name: str) -> Role:
-        """Serve one set of doors: a process a core, one thread each."""
+        """Serve one set of doors: a process a core, and in it as many threads as the doors need."""
         port = self.ports[name]
         options = ["--interface", "wsgi", "--host", ports.LOOPBACK, "--port", str(port)]
-        options += ["--workers", str(os.cpu_count() or 1), "--blocking-threads", "1"]
+        options += ["--workers", str(os.cpu_count() or 1), *THREADS[name]]
         # One that dies is replaced by its parent; one that will not stop must not hold up the end.
         options += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
         options += ["--workers-kill-timeout", "2", "--no-ws", "--log-level", "warning"]

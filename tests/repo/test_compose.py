@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from config.launcher.product import THREADS
 from tests.repo import composed
 from tests.repo.contracts import Contract
 from tests.repo.tree import ROOT, Tree
@@ -259,6 +260,16 @@ def test_every_part_of_the_product_is_there() -> None:
     assert services["web"]["deploy"] == {"replicas": 2}
     doors = {name: services[name]["environment"] for name in ("web", "telco")}
     assert [dict(given)["DOORS"] for given in doors.values()] == ["desk", "telco"]  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("name", THREADS)
+def test_each_door_has_its_threads_in_production_too(name: str) -> None:
+    """One of a single thread, waiting for a hung node, would hold up everybody else's hops."""
+    words = THREADS[name]
+    asked = {f"{option}={value}" for option, value in zip(words[::2], words[1::2], strict=True)}
+    command = composed.services(Tree())[name]["command"]
+    assert isinstance(command, list)
+    assert asked <= set(command)
 
 
 def test_each_push_is_judged_like_a_submission_and_each_night_skips_nothing() -> None:
