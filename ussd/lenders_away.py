@@ -18,6 +18,11 @@ LEFT_ALONE_SECONDS = 10.0
 # By lender, until when on the clock of time.monotonic. Each process finds out for itself: what it
 # costs is one wait, and nothing that could be lost or wrong is shared.
 _left_alone: dict[UUID, float] = {}
+# By lender, since when hops of this process wait for it. Where so many have waited so long the next
+# does not wait as well: threads are left for the other lenders' borrowers.
+_waiting: dict[UUID, list[float]] = {}
+LONG_SECONDS = 0.25
+WAITING_MAX = 2
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +31,14 @@ log = structlog.get_logger(__name__)
 def asked_of(mfi_id: UUID, seconds: float) -> Iterator[None]:
     """Ask a lender's book within a time; LenderUnavailable where it does not answer."""
     now = time.monotonic()
-    if _left_alone.get(mfi_id, 0) > now:
+    waiting = _waiting.setdefault(mfi_id, [])
+    long = sum(since < now - LONG_SECONDS for since in tuple(waiting))
+    if _left_alone.get(mfi_id, 0) > now or long >= WAITING_MAX:
         raise LenderUnavailable(mfi=str(mfi_id))
+    # Whoever may take longer waits for somebody else as well, such as a wallet.
+    counts = seconds <= ASK_SECONDS
+    if counts:
+        waiting.append(now)
     try:
         with until(now + seconds):
             yield
@@ -43,6 +54,9 @@ def asked_of(mfi_id: UUID, seconds: float) -> Iterator[None]:
             # The line was cut under it: whoever asks next needs another.
             connection.close()
         raise LenderUnavailable(mfi=str(mfi_id)) from error
+    finally:
+        if counts:
+            waiting.remove(now)
 
 
 def _leave_alone(mfi_id: UUID) -> None:
@@ -53,3 +67,4 @@ def _leave_alone(mfi_id: UUID) -> None:
 def forget() -> None:
     """Ask every lender again."""
     _left_alone.clear()
+    _waiting.clear()

@@ -1,6 +1,7 @@
 """A lender that does not answer: at every step of every way she reads so politely, and at once."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from redis import Redis
 
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
+from loans.errors import LenderUnavailable
 from loans.models import Borrower, Mfi
 from loans.tenancy import TenantModel
 from tests.loans.test_collect import Watched
@@ -177,3 +179,33 @@ def stranger(handset: Phones) -> Handset:
     lenders_away.forget()
     phone.dial()
     return phone
+
+
+def test_while_two_wait_for_it_nobody_else_does_and_the_other_lender_is_asked(
+    maluti: Mfi, senqu: Mfi
+) -> None:
+    lenders_away.forget()
+    all_there, over = threading.Barrier(3), threading.Event()
+
+    def waits() -> None:
+        with lenders_away.asked_of(maluti.id, 2):
+            all_there.wait()
+            over.wait(5)
+
+    threads = [threading.Thread(target=waits) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    all_there.wait()
+    # They have only just asked.
+    with lenders_away.asked_of(maluti.id, 2):
+        pass
+    threading.Event().wait(lenders_away.LONG_SECONDS + 0.05)
+    with pytest.raises(LenderUnavailable), lenders_away.asked_of(maluti.id, 2):
+        pass
+    with lenders_away.asked_of(senqu.id, 2):
+        pass
+    over.set()
+    for thread in threads:
+        thread.join()
+    with lenders_away.asked_of(maluti.id, 2):
+        pass
