@@ -76,6 +76,7 @@ DOMAIN = {
         "This is no mobile number, or one of a country that this lender does not serve.",
     ),
     "same-number": Refusal(409, "The same number", "Her money goes there, or is about to."),
+    "in-person-only": Refusal(409, "In person only", "She has to come herself, with her document."),
     "not-a-service-code": Refusal(422, "Not a service code", "It is written as it is dialled."),
     "imported-before": Refusal(
         409, "Imported before", "The very same file was imported before; say so if it is meant."

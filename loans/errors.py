@@ -184,6 +184,12 @@ class NotACode(DomainError):
     code = "not-a-service-code"
 
 
+class InPersonOnly(DomainError):
+    """A call does not show who she is here: she comes herself."""
+
+    code = "in-person-only"
+
+
 class SameNumber(DomainError):
     """The number that counts already, or that waits to."""
 

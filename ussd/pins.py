@@ -39,7 +39,7 @@ FORGIVE = b"UPDATE ussd_pin SET tries = 0, locked_until = NULL WHERE person_id =
 def _hasher() -> PasswordHasher:
     """Hash in a few milliseconds: it is the key and the count of tries that protect."""
     return PasswordHasher(
-        time_cost=1, memory_cost=8 * 1024, parallelism=1, hash_len=16, salt_len=16
+        time_cost=1, memory_cost=6 * 1024, parallelism=1, hash_len=16, salt_len=16
     )
 
 
@@ -61,6 +61,11 @@ def set_pin(person_id: UUID, typed: str) -> None:
 def has_pin(person_id: UUID) -> bool:
     """Tell whether she ever chose one."""
     return Pin.objects.filter(person_id=person_id).exists()
+
+
+def locked_for_good(person_id: UUID) -> bool:
+    """Tell whether no try is left until somebody has seen her."""
+    return Pin.objects.filter(person_id=person_id, tries__gte=TRIES_MAX).exists()
 
 
 def try_pin(person_id: UUID, typed: str) -> PinTry:

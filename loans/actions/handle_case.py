@@ -24,6 +24,7 @@ class Matter:
     kind: Case.Kind
     borrower_id: UUID
     text: str
+    in_person: bool = False
 
 
 @deed
@@ -45,6 +46,7 @@ def bring_up(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once | None = Non
         by=by,
         borrower_id=borrower.id,
         case_id=case_id,
+        in_person=matter.in_person,
         text_sealed=seal(key, CASE_TEXT, matter.text) if matter.text else "",
     )
     return facts

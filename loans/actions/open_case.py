@@ -25,12 +25,14 @@ def open_case(
     borrower_id: UUID | None = None,
     case_id: UUID | None = None,
     text_sealed: str = "",
+    in_person: bool = False,
 ) -> UUID:
     """Write a case inside the deed that found the matter, and tell its id."""
     case = Case.objects.create(
         mfi_id=mfi_id,
         id=case_id or uuid.uuid4(),
         text_sealed=text_sealed,
+        in_person=in_person,
         kind=kind,
         reference="".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_CHARACTERS)),
         borrower_id=borrower_id,

@@ -39,6 +39,8 @@ class Borrower(TenantModel):
     status_reason_sealed = models.TextField(blank=True)
     # The number that money is paid to, where it is not her phone, and the one that follows it.
     wallet_sealed = models.TextField(blank=True)
+    # When an officer noted that her number is on another SIM card, until she has come herself.
+    sim_swapped_at = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001 (unique)
     at = models.DateTimeField(default=timezone.now)
 

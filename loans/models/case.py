@@ -42,6 +42,8 @@ class Case(TenantModel):
     due_on = models.DateField()
     # What it is about, in the borrower's words, sealed under her own key.
     text_sealed = models.TextField(blank=True)
+    # Who forgot her PIN has to come herself: too many wrong ones were tried for a call to do.
+    in_person = models.BooleanField(default=False, db_default=False)
     outcome = models.CharField(max_length=200, blank=True)
     # Who was told, and when: [{"who": "borrower", "at": "2026-…"}].
     told = models.JSONField(default=list)

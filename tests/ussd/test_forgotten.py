@@ -27,7 +27,7 @@ from tests.people import Hire
 from tests.phone import Phones
 from tests.ussd.test_balance import PIN, Owing, borrows_at
 from ussd.engine.domain import PinLocked, PinRight
-from ussd.models import PinReset
+from ussd.models import Pin, PinReset
 from ussd.pins import try_pin
 
 pytestmark = pytest.mark.django_db
@@ -125,15 +125,37 @@ def test_the_code_comes_by_sms_and_opens_a_new_pin_once(palesa: Owing) -> None:
     assert phone.answer(code).startswith("That is not the code, or it is too old.")
 
 
-def test_even_after_it_was_locked_for_good(palesa: Owing) -> None:
+def test_after_it_was_locked_for_good_she_comes_herself(palesa: Owing) -> None:
     person_id = Membership.objects.get().person_id
     for _ in range(12):
         try_pin(person_id, "9999")
+        # The half hours go by.
+        Pin.objects.update(locked_until=None)
     assert try_pin(person_id, PIN) == PinLocked()
-    code = allowed(palesa)
+    case = asks(palesa)
+    assert palesa.phone.screen == (
+        "Your PIN was tried too often. Come to your lender's office with your ID. Reference"
+        f" {case.reference}. Never tell anyone your PIN."
+    )
+    assert case.in_person
+    for by in (palesa.book.officer, palesa.book.checker):
+        allow_pin_reset(palesa.book.mfi.id, case.id, by=by, in_person=True)
+    event = Event.objects.of(palesa.book.mfi).get(type=ALLOWED)
     palesa.phone.dial()
-    palesa.phone.press("I forgot my PIN", code, OTHER, OTHER)
+    palesa.phone.press("I forgot my PIN", code_of(Person.objects.get(), event.id), OTHER, OTHER)
     assert right(OTHER)
+
+
+def test_in_sesotho_she_is_asked_to_come_too(palesa: Owing) -> None:
+    for _ in range(12):
+        try_pin(Membership.objects.get().person_id, "9999")
+        Pin.objects.update(locked_until=None)
+    choose_language(PALESA, "st", by=Actor.system("test"))
+    palesa.phone.dial()
+    palesa.phone.press("Ke lebetse PIN", "Ke kopa le ntetsetse")
+    assert palesa.phone.screen.startswith(
+        "PIN ea hau e lekiloe ka makhetlo a mangata. Tloo ofising ka ID ea hau."
+    )
 
 
 def test_after_ten_minutes_it_opens_nothing(palesa: Owing) -> None:

@@ -15,6 +15,7 @@ from ussd.engine.domain import Outcome, Read, Refused
 from ussd.engine.talk import Talk
 from ussd.lenders_away import ASK_SECONDS, asked_of
 from ussd.models import PinReset
+from ussd.pins import locked_for_good
 from ussd.readers import NOT_THE_CODE
 from ussd.slots import CASE, LENDER, MATTER, RESET, WHO
 
@@ -30,12 +31,13 @@ def find(talk: Talk) -> Outcome:
 
 
 def ask(caller: Caller, talk: Talk) -> Outcome:
-    """Have her called by a lender of hers, whichever answers first."""
+    """Have her called by a lender of hers, whichever answers first; or have her come."""
+    locked = locked_for_good(UUID(talk.slots[WHO]))
     for mfi_id, _ in memberships_of(UUID(talk.slots[WHO])):
         slots = {LENDER: str(mfi_id), MATTER: Case.Kind.PIN_RESET.value}
-        told = matters.tell(caller, talk.remembering(slots))
+        told = matters.tell(caller, talk.remembering(slots), in_person=locked)
         if CASE in told.slots:
-            return Outcome("asked", {**slots, **told.slots})
+            return Outcome("come" if locked else "asked", {**slots, **told.slots})
     return Outcome("later")
 
 

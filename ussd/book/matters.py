@@ -45,7 +45,7 @@ def words(_talk: Talk, typed: str) -> Read | Refused:
     return Read("".join(letter for letter in said if letter.isprintable()))
 
 
-def tell(caller: Caller, talk: Talk) -> Outcome:
+def tell(caller: Caller, talk: Talk, *, in_person: bool = False) -> Outcome:
     """Open a case for an officer, once."""
     slots = talk.slots
     mfi_id, person_id = UUID(slots[LENDER]), UUID(slots[WHO])
@@ -58,7 +58,7 @@ def tell(caller: Caller, talk: Talk) -> Outcome:
     once = Once.of_body(caller.session, by.id, ROUTE, [slots[LENDER], slots[MATTER], said])
     try:
         with asked_of(mfi_id, ASK_SECONDS):
-            made = bring_up(mfi_id, Matter(kind, borrower_id, said), by=by, once=once)
+            made = bring_up(mfi_id, Matter(kind, borrower_id, said, in_person), by=by, once=once)
     except DomainError:
         return Outcome("later")
     return Outcome(kind.value, {CASE: str(made["id"])})

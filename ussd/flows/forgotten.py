@@ -13,7 +13,13 @@ FORGOTTEN = Flow(
         ),
         # She cannot show who she is: which of her lenders calls is not said.
         Menu("sure", goes={"call": "send"}, confirms=True),
-        Do("send", runs="ask_reset", goes={"asked": "will_call", "later": "language.later"}),
+        Do(
+            "send",
+            runs="ask_reset",
+            goes={"asked": "will_call", "come": "come", "later": "language.later"},
+        ),
+        # Too many wrong ones were tried: a call shows nobody who she is any more.
+        End("come", shows="matter"),
         End("will_call", shows="matter"),
         Ask("code", reads="reset_code", into="code", then="new", secret=True),
         Ask(

@@ -40,6 +40,7 @@ DETAILS = {
 }
 # Her money goes on to the number that it goes to, though she asked for another.
 KEEP = "keep"
+ALONE = {"wallet", "sim_swapped"}
 Sent = dict[str, Any]
 
 
@@ -217,16 +218,19 @@ class AmendmentBody(DetailsBody):
     )
     national_id = Text(max_length=20, required=False)
     wallet = serializers.ChoiceField([KEEP], required=False)
+    sim_swapped = serializers.BooleanField(required=False)
 
     validate_name = staticmethod(read_name)
     validate_national_id = staticmethod(read_national_id)
     validate_district = staticmethod(read_district)
 
     def validate(self, attrs: Sent) -> Sent:
-        """Let a status come with its reason and with nothing else, and so her wallet's number."""
-        if "wallet" in attrs:
+        """Let a status come with its reason and with nothing else, and so what comes alone."""
+        for name in ALONE & attrs.keys():
             if len(attrs) > 1:
-                raise serializers.ValidationError({"wallet": ["It comes with nothing else."]})
+                raise serializers.ValidationError({name: ["It comes with nothing else."]})
+            if not attrs[name]:
+                raise serializers.ValidationError({name: ["It is taken back when she comes."]})
             return attrs
         if {"status", "reason"} & attrs.keys():
             if "reason" not in attrs:

@@ -32,6 +32,7 @@ from gateway.api.v1.borrower_sheet import (
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower, unblock_borrower
 from loans.actions.change_wallet import keep_wallet
+from loans.actions.note_sim_swap import note_sim_swap
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.queries import borrowers
 from loans.rules.details import Details
@@ -111,7 +112,8 @@ class BorrowerCall(Call):
             "`identity` is `seen` when the officer has the document in hand. "
             "A `status` (`blocked`, `active`) comes with its `reason`, and with nothing else. "
             "`wallet`, which comes alone, is `keep`: another number that her money was to go to, "
-            "and does not count yet, is taken back."
+            "and does not count yet, is taken back. `sim_swapped`, alone too, is `true`: from now "
+            "on a new PIN takes her coming herself."
         ),
         request=AmendmentBody,
         responses=BorrowerPageDocument,
@@ -126,6 +128,8 @@ class BorrowerCall(Call):
         told = body.validated_data
         if "wallet" in told:
             keep_wallet(mfi_id, borrower_id, by=actor_of(request))
+        elif "sim_swapped" in told:
+            note_sim_swap(mfi_id, borrower_id, by=actor_of(request))
         elif "status" in told:
             turn = TURNS[told["status"]]
             turn(mfi_id, borrower_id, told["reason"], by=actor_of(request))

@@ -48,6 +48,7 @@ class OutcomeBody(Body):
         max_length=len(Case.Told),
     )
     reset = serializers.BooleanField(required=False, default=False)
+    in_person = serializers.BooleanField(required=False, default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for an outcome, unless she is sent a code: that is one."""
@@ -85,6 +86,7 @@ class CaseDocument(serializers.ModelSerializer[Case]):
             "status",
             "due_on",
             "owner",
+            "in_person",
             "outcome",
             "opened_at",
             "age_days",
@@ -179,7 +181,8 @@ class CaseResolveCall(Call):
         description=(
             "A second settlement is refused (409): what was settled stands. Of a forgotten PIN, "
             "`reset` has a code sent to her phone: the first who asks for it is answered 202, and "
-            "somebody else confirms by the same call."
+            "somebody else confirms by the same call. Where the case is `in_person`, or her SIM "
+            "card was noted as swapped, both say `in_person`: they have seen her and her document."
         ),
         request=OutcomeBody,
         responses={200: CaseDocument, 202: ConfirmDocument},
@@ -192,8 +195,10 @@ class CaseResolveCall(Call):
         body = OutcomeBody(data=request.data)
         body.is_valid(raise_exception=True)
         told: dict[str, Any] = body.validated_data
+        in_person = told.pop("in_person")
         if told.pop("reset"):
-            facts = allow_pin_reset(mfi_id, case_id, by=actor_of(request))
+            by = actor_of(request)
+            facts = allow_pin_reset(mfi_id, case_id, by=by, in_person=in_person)
             if "waiting_for" in facts:
                 return Response(ConfirmDocument(facts).data, status=202)
         else:

@@ -89,4 +89,27 @@ def test_a_forgotten_pin_is_settled_by_two(
     assert (second.status, second.document["status"]) == (200, "resolved")
     assert second.document["outcome"] == "a code was sent"
     assert other.post(address, {"reset": True}).status == 409
+
+
+def test_after_a_swapped_sim_a_new_pin_takes_her_coming_herself(
+    officer: Caller, signed_in: SignIn, maluti: Mfi, hire: Hire
+) -> None:
+    other = signed_in(hire("a-manager", "manager", maluti))
+    palesa = registered(officer)["id"]
+    noted = officer.ask("PATCH", f"borrowers/{palesa}", {"sim_swapped": True})
+    assert noted.status == 200
+    for odd in ({"sim_swapped": False}, {"sim_swapped": True, "name": "Somebody Else"}):
+        assert officer.ask("PATCH", f"borrowers/{palesa}", odd).status == 400
+    made = officer.post("cases", {"kind": "pin_reset", "borrower": palesa})
+    address = f"cases/{made.document['id']}/resolve"
+    refused = officer.post(address, {"reset": True})
+    assert (refused.status, refused.document["type"].rsplit("/")[-1]) == (409, "in-person-only")
+    seen = {"reset": True, "in_person": True}
+    assert officer.post(address, seen).status == 202
+    assert other.post(address, seen).document["status"] == "resolved"
+
+
+def test_a_reset_that_asks_for_nothing_is_refused(officer: Caller) -> None:
+    made = officer.post("cases", {"kind": "pin_reset", "borrower": registered(officer)["id"]})
+    address = f"cases/{made.document['id']}/resolve"
     assert officer.post(address, {}).status == 400
