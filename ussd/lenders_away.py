@@ -22,6 +22,7 @@ _left_alone: dict[UUID, float] = {}
 # does not wait as well: threads are left for the other lenders' borrowers.
 _waiting: dict[UUID, list[float]] = {}
 LONG_SECONDS = 0.25
+# One less than the threads of a telco door.
 WAITING_MAX = 2
 
 log = structlog.get_logger(__name__)

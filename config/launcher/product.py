@@ -19,7 +19,7 @@ WORKER_STOP_SECONDS = 4.0
 # beside it. A thread that rests keeps its connections for as long as the server lets it.
 THREADS = {
     "web": ("--blocking-threads", "1"),
-    "telco": ("--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
+    "telco": ("--blocking-threads", "3", "--blocking-threads-idle-timeout", "600"),
 }
 DOORS = {"web": "desk", "telco": "telco"}
 
