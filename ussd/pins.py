@@ -39,7 +39,7 @@ FORGIVE = b"UPDATE ussd_pin SET tries = 0, locked_until = NULL WHERE person_id =
 def _hasher() -> PasswordHasher:
     """Hash in a few milliseconds: it is the key and the count of tries that protect."""
     return PasswordHasher(
-        time_cost=1, memory_cost=6 * 1024, parallelism=1, hash_len=16, salt_len=16
+        time_cost=1, memory_cost=5 * 1024, parallelism=1, hash_len=16, salt_len=16
     )
 
 
