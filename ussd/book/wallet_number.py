@@ -60,8 +60,10 @@ def read(talk: Talk, typed: str) -> Read | Refused:
     understood = readers.mobile(talk, typed)
     if isinstance(understood, Refused):
         return understood
+    mfi_id = UUID(talk.slots[LENDER])
     try:
-        check_mobile(understood.value, policy_of(UUID(talk.slots[LENDER])).countries)
+        with asked_of(mfi_id, ASK_SECONDS):
+            check_mobile(understood.value, policy_of(mfi_id).countries)
     except PhoneRefused:
         return Refused(readers.NOT_PAID_TO)
     row = her_row(talk)
