@@ -18,10 +18,11 @@ from loans.tenancy import TenantModel
 # As the server's own library writes down what passes over the wire.
 SENT = re.compile(r"\tF\t\d+\t(?:Execute|Query)\b")
 TASKS = re.compile(r"Task Count: (\d+)")
-# A table read from end to end: as it lies, or along an index without a condition on it.
+# A table read from end to end: as it lies, or by way of an index without a condition on it (by a
+# map of its pages where it was large and is nearly empty).
 WHOLE = re.compile(
-    r"(?:Seq Scan|Index (?:Only )?Scan(?: Backward)? using \w+)"
-    r" on (\w+)[^\n]*$(?!\n\s+Index Cond)",
+    r"(?:Seq Scan|Bitmap Heap Scan|Index (?:Only )?Scan(?: Backward)? using \w+)"
+    r" on (\w+)[^\n]*$(?!\n\s+(?:Index|Recheck) Cond)",
     re.MULTILINE,
 )
 READS = ("SELECT", "WITH")
