@@ -65,7 +65,7 @@ def test_she_chooses_how_much_and_agrees_before_her_wallet_asks(
     )
     assert wallet.prompts == []
     assert phone.answer("1") == (
-        "Approve M270.00 on this phone with your wallet's PIN."
+        "Approve M270.00 on this phone with your M-Pesa or EcoCash PIN."
         " We send an SMS when the money arrives."
     )
     assert [(one.phone, one.lisente) for one in wallet.prompts] == [(PALESA, 27_000)]
