@@ -19,6 +19,7 @@ from django.http import HttpResponse, UnreadablePostError
 from prometheus_client import Histogram
 
 from gateway.callbacks.africastalking_ussd import ussd
+from gateway.callbacks.door import announced_bytes
 from gateway.metrics import REQUESTS
 
 if TYPE_CHECKING:
@@ -49,10 +50,9 @@ class _Hop:
 
     def read(self, size: int, /) -> bytes:
         """Read as much as was announced: behind it the server waits for what does not come."""
-        announced = str(self.META.get("CONTENT_LENGTH") or "0")
         try:
-            return bytes(self.META["wsgi.input"].read(min(size, int(announced))))
-        except (OSError, ValueError) as error:
+            return bytes(self.META["wsgi.input"].read(min(size, announced_bytes(self))))
+        except OSError as error:
             raise UnreadablePostError from error
 
 

@@ -92,12 +92,12 @@ def _turned_away(request: Asked, token: str, kind: str) -> HttpResponse | None:
         return HttpResponseNotAllowed(["POST"])
     if request.content_type != kind:
         return HttpResponse(status=415)
-    if _announced_bytes(request) > BODY_BYTES_MAX:
+    if announced_bytes(request) > BODY_BYTES_MAX:
         return HttpResponse(status=413)
     return None
 
 
-def _announced_bytes(request: Asked) -> int:
+def announced_bytes(request: Asked) -> int:
     """Read how long the body will be; no more of it than announced is ever read."""
     announced = str(request.META.get("CONTENT_LENGTH") or "")
     return int(announced) if announced.isascii() and announced.isdigit() else 0

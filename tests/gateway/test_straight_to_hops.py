@@ -30,7 +30,13 @@ class Answered:
         self.status, self.headers = status, dict(headers)
 
 
-def asked(path: str, body: bytes | io.BytesIO, kind: str = FORM, method: str = "POST") -> Answered:
+def asked(
+    path: str,
+    body: bytes | io.BytesIO,
+    kind: str = FORM,
+    method: str = "POST",
+    announced: str | None = None,
+) -> Answered:
     line = io.BytesIO(body) if isinstance(body, bytes) else body
     environ = {
         "REQUEST_METHOD": method,
@@ -39,7 +45,7 @@ def asked(path: str, body: bytes | io.BytesIO, kind: str = FORM, method: str = "
         "SERVER_PORT": "80",
         "REMOTE_ADDR": "127.0.0.1",
         "CONTENT_TYPE": kind,
-        "CONTENT_LENGTH": str(len(line.getvalue())),
+        "CONTENT_LENGTH": str(len(line.getvalue())) if announced is None else announced,
         "wsgi.input": line,
         "wsgi.errors": io.StringIO(),
         "wsgi.url_scheme": "http",
@@ -122,6 +128,17 @@ def test_a_body_that_does_not_come_is_refused(phone: Handset) -> None:
             raise OSError("the line broke")
 
     assert asked(door(), Cut(sent(phone))).status == "400 Bad Request"
+
+
+@pytest.mark.parametrize("announced", ["-1", "many", ""])
+def test_no_more_is_read_than_was_announced(phone: Handset, announced: str) -> None:
+    class Endless(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            assert size >= 0, "the whole of what never ends"
+            return super().read(size)
+
+    assert asked(door(), Endless(sent(phone)), announced=announced).status == "400 Bad Request"
 
 
 def test_everybody_else_goes_the_way_of_all() -> None:
