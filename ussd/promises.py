@@ -13,8 +13,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from loans.actions.collect import EXPIRES
 from loans.deed import Actor
-from loans.models import Once
+from loans.models import Collection, Once
 from loans.queries.directory import lender_of, memberships_of
 from loans.rules.written import telephone
 from loans.sealed import data_key_of, new_data_key, seal, unseal
@@ -42,6 +43,10 @@ ROUTES: Mapping[str, str] = {
     "repay": paying.ROUTE,
     "record": record.ROUTE,
 }
+# Whose deeds have a text of their own: a receipt, the facts she agreed to, a reference.
+TELL_THEMSELVES = frozenset({"offer", "repay", "record"})
+# As long as her wallet may still ask her nobody can say what came of a payment.
+KNOWN_AFTER: Mapping[str, timedelta] = {"repay": EXPIRES + timedelta(minutes=1)}
 # What is said instead of a last screen, and when the text may be written: a deed that was cut off
 # is done by then or never.
 INSTEAD: Mapping[str, tuple[str, timedelta]] = {
@@ -75,21 +80,27 @@ def instead(hop: Hop, session: Session) -> Session:
 
 
 def _given(hop: Hop, session: Session) -> Reply | None:
-    says, until_known = INSTEAD[session.reply.label]
+    says, wait = INSTEAD[session.reply.label]
     talk = drafts.unfinished(DIALOGUE, session.talk)
-    mfi_id = _speaker(session.talk)
-    if talk is None or mfi_id is None:
+    if talk is None:
         return None
     with until(time.monotonic() + GIVE_SECONDS):
         if connection.errors_occurred:
             # The line may have been cut under the deed.
             connection.close_if_unusable_or_obsolete()
+        mfi_id = _speaker(session.talk)
+        if mfi_id is None:
+            return None
         if says == ANSWERS_KEPT and _told_today(session):
             return None
         drafts.keep(session.caller, talk)
-        _write(hop, session, talk, mfi_id, until_known)
+        _write(hop, session, talk, mfi_id, KNOWN_AFTER.get(_flow(talk), wait) if wait else wait)
     language = session.talk.language
     return Reply("END", line(language, says, code=hop.call.service_code), says)
+
+
+def _flow(talk: Talk) -> str:
+    return talk.at.partition(".")[0]
 
 
 def _speaker(talk: Talk) -> UUID | None:
@@ -114,7 +125,7 @@ def _write(hop: Hop, session: Session, talk: Talk, mfi_id: UUID, wait: timedelta
     row.phone_sealed = seal(data_key_of(row), SEALED_AS, hop.call.phone)
     row.session, row.caller, row.mfi_id = hop.session, session.caller, mfi_id
     row.person_id = UUID(talk.slots[WHO]) if WHO in talk.slots else None
-    row.flow, row.language = talk.at.partition(".")[0], talk.language
+    row.flow, row.language = _flow(talk), talk.language
     row.due_at = timezone.now() + wait
     Promise.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -126,12 +137,18 @@ def due() -> list[Promise]:
 
 
 def keep(promise: Promise) -> None:
-    """Write the text: what the session did, or that it can be gone on with."""
+    """Write the text: what the session did, unless that tells itself, or that she can go on."""
     came_through = _done(promise)
     if came_through:
         # What she began since is hers to finish.
         begun = Draft.objects.filter(caller=promise.caller, flow=promise.flow)
         begun.filter(at__lte=promise.at + SAME_HOP).delete()
+    if not came_through or promise.flow not in TELL_THEMSELVES:
+        _queue(promise, came_through=came_through)
+    Promise.objects.filter(id=promise.id).update(kept_at=timezone.now())
+
+
+def _queue(promise: Promise, *, came_through: bool) -> None:
     lender = lender_of(promise.mfi_id)
     notice = "came_through" if came_through else "unfinished"
     facts = {
@@ -151,13 +168,19 @@ def keep(promise: Promise) -> None:
         says=text(promise.language, notice, facts),
     )
     queue(promise.mfi_id, new, by=TELLER)
-    Promise.objects.filter(id=promise.id).update(kept_at=timezone.now())
 
 
 def _done(promise: Promise) -> bool:
-    """Tell whether the session's deed was done: it is remembered beside its effect."""
-    done = Once.objects.of(promise.mfi_id).filter(key=promise.session, route=ROUTES[promise.flow])
-    return done.exists()
+    """Tell whether the session's deed was done: it is remembered beside its effect.
+
+    That her wallet was to ask her is no payment yet.
+    """
+    once = Once.objects.of(promise.mfi_id)
+    row = once.filter(key=promise.session, route=ROUTES[promise.flow]).first()
+    if row is None or promise.flow != "repay":
+        return row is not None
+    asked = Collection.objects.of(promise.mfi_id).filter(id=row.facts["id"])
+    return asked.filter(status=Collection.Status.SUCCEEDED).exists()
 
 
 def sweep() -> int:

@@ -12,22 +12,28 @@ from django.utils import timezone
 from loans.actions.apply import apply
 from loans.actions.choose_language import choose_language
 from loans.deed import Actor
+from loans.errands.collect import collect
 from loans.errors import LenderUnavailable
-from loans.models import Application, Mfi
+from loans.models import Application, Mfi, Person
 from loans.queries.directory import lender_ids
 from messaging.carriers.port import chosen
 from messaging.models import Message
 from messaging.tasks import sweep_messages
+from tests.loans.test_collect import Watched
 from tests.messaging.carrier import Heard
 from tests.phone import Handset, Phones
 from tests.ussd.test_apply import ANSWERS, PIN, Caller
 from tests.ussd.test_apply import palesa as palesa_at_home
+from tests.ussd.test_balance import Owing
+from tests.ussd.test_repay import approves
+from tests.ussd.test_repay import palesa as palesa_who_owes
+from tests.ussd.test_repay import wallet as simulated_wallet
 from ussd import lenders_away
 from ussd.models import Draft, Promise, SessionLog
 from ussd.tasks import keep_promises
 
 pytestmark = pytest.mark.django_db
-palesa = palesa_at_home
+palesa, owing, wallet = palesa_at_home, palesa_who_owes, simulated_wallet
 WE_TELL_YOU = (
     "Sorry, this takes too long. We will tell you by SMS what came of it."
     " Please do not try again before."
@@ -190,6 +196,47 @@ def test_what_was_not_done_is_told_and_can_be_gone_on_with(
     palesa.phone.press("Continue", "1", PIN)
     assert palesa.phone.label == "apply.received"
     assert Application.objects.of(palesa.book.mfi).count() == 1
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_that_her_wallet_was_to_ask_her_is_no_payment(
+    owing: Owing, wallet: Watched, carrier: Heard, monkeypatch: pytest.MonkeyPatch, *, paid: bool
+) -> None:
+    def cut_off(*args: Any, **named: Any) -> None:  # noqa: ANN401
+        collect(*args, **named)
+        raise LenderUnavailable(mfi=str(args[0]))
+
+    monkeypatch.setattr("ussd.book.paying.collect", cut_off)
+    assert owing.reads("Repay", "Whole debt: M1,080.00", "Yes, pay") == WE_TELL_YOU
+    # She may still be typing her wallet's PIN.
+    promise = Promise.objects.get()
+    assert promise.due_at - promise.at > timedelta(minutes=5)
+    if paid:
+        approves(owing, wallet, "1080.00")
+    a_minute_later()
+    said = [text.says for text in carrier.texts]
+    if paid:
+        # Her receipt says it, and is not paid for twice.
+        assert said == []
+        assert Promise.objects.get().kept_at is not None
+    else:
+        assert len(said) == 1
+        assert said[0].startswith("Maluti Credit: you did not finish repaying.")
+
+
+def test_one_who_was_erased_since_keeps_nobody_else_waiting(
+    palesa: Caller, stranger: Handset, carrier: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        cut(broken, done=False)
+        palesa.type(*ANSWERS)
+    lenders_away.forget()
+    Person.objects.update(data_key=None)
+    stranger.number = "+26662123456"
+    choose_language(stranger.number, "en", by=Actor.system("test"))
+    registers(stranger)
+    a_minute_later()
+    assert [text.phone for text in carrier.texts] == [stranger.number]
 
 
 def test_a_fault_of_ours_loses_nothing_either(
