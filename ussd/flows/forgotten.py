@@ -1,7 +1,7 @@
 """Her PIN is forgotten or locked: she is called back, and a code by SMS lets her choose another."""
 
 from ussd.engine.screens import Ask, Do, End, Flow, Menu
-from ussd.slots import PIN_CHOSEN
+from ussd.flows.new_pin import new_pin
 
 FORGOTTEN = Flow(
     "forgotten",
@@ -22,16 +22,7 @@ FORGOTTEN = Flow(
         End("come", shows="matter"),
         End("will_call", shows="matter"),
         Ask("code", reads="reset_code", into="code", then="new", secret=True),
-        Ask(
-            "new",
-            shows="pin_digits",
-            empty="language.later",
-            reads="new_pin",
-            into=PIN_CHOSEN,
-            then="again",
-            secret=True,
-        ),
-        Ask("again", reads="same_pin", into=PIN_CHOSEN, then="keep", secret=True),
+        *new_pin("new", "again", then="keep"),
         Do("keep", runs="keep_reset_pin", goes={"kept": "pin.kept", "later": "language.later"}),
     ),
 )

@@ -1,7 +1,8 @@
 """A stranger becomes a lender's borrower: asked last for her PIN, and nothing kept before."""
 
 from ussd.engine.screens import Ask, Do, End, Flow, Menu, Pick
-from ussd.slots import BORN_ON, DISTRICT, LENDER, NAME, NATIONAL_ID, PIN_CHOSEN
+from ussd.flows.new_pin import new_pin
+from ussd.slots import BORN_ON, DISTRICT, LENDER, NAME, NATIONAL_ID
 
 REGISTER = Flow(
     "register",
@@ -24,16 +25,7 @@ REGISTER = Flow(
         Ask("national_id", reads="id_number", into=NATIONAL_ID, then="born_on"),
         Ask("born_on", reads="date_of_birth", into=BORN_ON, then="district"),
         Pick("district", options="districts", into=DISTRICT, then="pin", empty="language.later"),
-        Ask(
-            "pin",
-            shows="pin_digits",
-            empty="language.later",
-            reads="new_pin",
-            into=PIN_CHOSEN,
-            then="pin_again",
-            secret=True,
-        ),
-        Ask("pin_again", reads="same_pin", into=PIN_CHOSEN, then="submit", secret=True),
+        *new_pin("pin", "pin_again", then="submit"),
         Do(
             "submit",
             runs="register",
