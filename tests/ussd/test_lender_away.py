@@ -2,12 +2,13 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection
 from redis import Redis
 
 from loans.actions.choose_language import choose_language
@@ -57,20 +58,24 @@ class Questions:
         finally:
             self.asked -= 1
 
-    def note(
-        self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object
-    ) -> object:
+    def note(self, sql: str) -> None:
         if not self.asked and ITS_TABLE.search(sql):
             self.timeless.append(sql)
-        return execute(sql, params, many, context)
 
 
 @pytest.fixture
-def questions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Questions]:
+def questions(monkeypatch: pytest.MonkeyPatch) -> Questions:
     noted = Questions()
     monkeypatch.setattr(lenders_away, "until", noted.until)
-    with connection.execute_wrapper(noted.note):
-        yield noted
+    execute = psycopg.Cursor.execute
+
+    def noting(cursor: psycopg.Cursor[Any], sql: str | bytes, *rest: Any, **named: Any) -> object:  # noqa: ANN401
+        noted.note(sql.decode() if isinstance(sql, bytes) else str(sql))
+        return execute(cursor, sql, *rest, **named)
+
+    # Django's own cursors come through here as well as those that send several at once.
+    monkeypatch.setattr(psycopg.Cursor, "execute", noting)
+    return noted
 
 
 @pytest.fixture
