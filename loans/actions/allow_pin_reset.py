@@ -23,12 +23,14 @@ def allow_pin_reset(
     *,
     by: Actor,
     in_person: bool = False,
+    locked: bool = False,
     once: Once | None = None,
 ) -> Facts:
     """Settle her case with a code that her phone is sent; the first of two only asks for it.
 
-    `in_person`: both have seen her and her document. After too many wrong PINs, or when her number
-    is on another SIM card, a call is not enough.
+    `in_person`: both have seen her and her document. After too many wrong PINs (as by now she is
+    `locked` out, or was when she asked), or when her number is on another SIM card, a call is not
+    enough.
     """
     facts: Facts = {"id": str(case_id)}
     remember(once, mfi_id, facts)
@@ -40,7 +42,7 @@ def allow_pin_reset(
     if case.kind != Case.Kind.PIN_RESET or case.borrower_id is None:
         raise NotNow(kind=str(case.kind))
     borrower = Borrower.objects.of(mfi_id).get(id=case.borrower_id)
-    if not in_person and (case.in_person or borrower.sim_swapped_at is not None):
+    if not in_person and (locked or case.in_person or borrower.sim_swapped_at is not None):
         raise InPersonOnly(case=str(case_id))
     if not agreed(mfi_id, ACT, case_id, {"in_person": in_person}, by=by, two=True):
         return answer_instead(once, mfi_id, {**facts, "waiting_for": WAITS_FOR})

@@ -38,6 +38,14 @@ def test_one_asks_for_it_and_another_confirms(book: Book) -> None:
         allow_pin_reset(book.mfi.id, case.id, by=book.second)
 
 
+def test_where_she_was_locked_out_since_she_asked_a_call_is_not_enough(book: Book) -> None:
+    case = asked(book)
+    with pytest.raises(InPersonOnly):
+        allow_pin_reset(book.mfi.id, case.id, by=book.officer, locked=True)
+    seen = allow_pin_reset(book.mfi.id, case.id, by=book.officer, locked=True, in_person=True)
+    assert seen["waiting_for"] == "manager"
+
+
 @pytest.mark.parametrize("because", ["she tried too often", "her number is on another card"])
 def test_where_a_call_is_not_enough_both_have_seen_her(book: Book, because: str) -> None:
     matter = Matter(Case.Kind.PIN_RESET, book.borrower(), "", in_person="often" in because)

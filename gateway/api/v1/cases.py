@@ -17,6 +17,7 @@ from loans.actions.allow_pin_reset import allow_pin_reset
 from loans.actions.handle_case import Matter, assign_case, bring_up, resolve_case
 from loans.models import Case
 from loans.queries import cases
+from ussd.pins import locked_for_good
 
 # A claimed identity is found by the book itself; nobody opens that kind by hand.
 BROUGHT_UP = [kind.value for kind in Case.Kind if kind is not Case.Kind.IDENTITY]
@@ -181,8 +182,9 @@ class CaseResolveCall(Call):
         description=(
             "A second settlement is refused (409): what was settled stands. Of a forgotten PIN, "
             "`reset` has a code sent to her phone: the first who asks for it is answered 202, and "
-            "somebody else confirms by the same call. Where the case is `in_person`, or her SIM "
-            "card was noted as swapped, both say `in_person`: they have seen her and her document."
+            "somebody else confirms by the same call. Where the case is `in_person`, her SIM card "
+            "was noted as swapped or she is locked out by wrong PINs, both say `in_person`: they "
+            "have seen her and her document."
         ),
         request=OutcomeBody,
         responses={200: CaseDocument, 202: ConfirmDocument},
@@ -190,17 +192,22 @@ class CaseResolveCall(Call):
     def post(self, request: Request, case_id: UUID) -> Response:
         """Write down what came of it."""
         mfi_id = lender_of(request)
-        cases.one(mfi_id, case_id)
+        case = cases.one(mfi_id, case_id)
         self.check_filters(request)
         body = OutcomeBody(data=request.data)
         body.is_valid(raise_exception=True)
         told: dict[str, Any] = body.validated_data
         in_person = told.pop("in_person")
         if told.pop("reset"):
-            by = actor_of(request)
-            facts = allow_pin_reset(mfi_id, case_id, by=by, in_person=in_person)
+            by, locked = actor_of(request), _locked_out(case)
+            facts = allow_pin_reset(mfi_id, case_id, by=by, in_person=in_person, locked=locked)
             if "waiting_for" in facts:
                 return Response(ConfirmDocument(facts).data, status=202)
         else:
             resolve_case(mfi_id, case_id, **told, by=actor_of(request))
         return Response(CaseDocument(cases.one(mfi_id, case_id)).data)
+
+
+def _locked_out(case: Case) -> bool:
+    """Tell whether the borrower of a case has no try at her PIN left."""
+    return case.borrower is not None and locked_for_good(case.borrower.person_id)

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 
-from loans.models import Mfi
+from loans.models import Borrower, Mfi
 from tests.gateway.api.caller import Caller
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.test_borrowers import registered
 from tests.people import Colleague, Hire
+from ussd.models import Pin
+from ussd.pins import TRIES_MAX, set_pin
 
 
 @pytest.fixture
@@ -107,6 +109,18 @@ def test_after_a_swapped_sim_a_new_pin_takes_her_coming_herself(
     seen = {"reset": True, "in_person": True}
     assert officer.post(address, seen).status == 202
     assert other.post(address, seen).document["status"] == "resolved"
+
+
+def test_after_too_many_wrong_pins_a_call_is_not_enough(officer: Caller, maluti: Mfi) -> None:
+    palesa = registered(officer)["id"]
+    made = officer.post("cases", {"kind": "pin_reset", "borrower": palesa})
+    address = f"cases/{made.document['id']}/resolve"
+    person = Borrower.objects.of(maluti).get(id=palesa).person_id
+    set_pin(person, "58213")
+    Pin.objects.update(tries=TRIES_MAX)
+    refused = officer.post(address, {"reset": True})
+    assert (refused.status, refused.document["type"].rsplit("/")[-1]) == (409, "in-person-only")
+    assert officer.post(address, {"reset": True, "in_person": True}).status == 202
 
 
 def test_a_reset_that_asks_for_nothing_is_refused(officer: Caller) -> None:
