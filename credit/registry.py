@@ -4,15 +4,18 @@ Each may be kept by another store. Every call may raise RegistryUnavailable (cre
 every call that writes RegistryUndecided: then the same call again, and only that, settles it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from credit.records import EngineVersion, PhoneUser
 from credit.rules.consent import Consent, Purpose
+from credit.rules.dispute import Dispute, Verdict
 from credit.rules.exposure import Refused
 from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.standing import Standing
 from credit.rules.subject import Identity, PhoneDigest
 
 
@@ -64,6 +67,37 @@ class Inquiries(Protocol):
 
     def inquiries(self, subject: UUID, *, since: datetime) -> tuple[Inquiry, ...]:
         """List the looks at a person from a moment on, the latest first."""
+
+
+class Histories(Protocol):
+    """How people's loans stand and stood, in lines that each lender told of its own."""
+
+    def tell(self, lines: Sequence[Standing]) -> None:
+        """Keep lines, in whatever order they come and however often."""
+
+    def standings(self, subject: UUID) -> tuple[Standing, ...]:
+        """Give how each of her loans stands: the newest line of each, the oldest loan first."""
+
+    def lines(self, subject: UUID) -> tuple[Standing, ...]:
+        """Give every line ever told of her, by loan and revision."""
+
+    def rebuild(self, subject: UUID) -> bool:
+        """Make how her loans stand anew from all lines; tell whether anything was otherwise."""
+
+
+class Disputes(Protocol):
+    """What people say is wrong in their records."""
+
+    def open_dispute(self, dispute: Dispute) -> None:
+        """Withhold a loan from now on; the same one twice is one, and a settled one stays so."""
+
+    def settle_dispute(
+        self, subject: UUID, dispute_id: UUID, verdict: Verdict, *, at: datetime
+    ) -> None:
+        """Write down what came of it; the first word stands."""
+
+    def disputes(self, subject: UUID) -> tuple[Dispute, ...]:
+        """List all that she ever disputed, the latest first."""
 
 
 class Reservations(Protocol):

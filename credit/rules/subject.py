@@ -5,6 +5,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 NATIONAL_ID: Final = "national_id"
@@ -27,6 +28,14 @@ class NotANationalId(ValueError):
 
 class NotAPhoneNumber(ValueError):
     """Not a number in the international form; the number is not repeated."""
+
+
+class Degree(StrEnum):
+    """How far it is proved that she is who she says; whatever is told of her carries it."""
+
+    DECLARED = "declared"
+    SEEN = "seen"
+    MATCHED = "matched"
 
 
 @dataclass(frozen=True, slots=True)
