@@ -2,14 +2,17 @@
 
 from credit.models.consent import ConsentRow
 from credit.models.exposure import ExposureRow, PersonLock
+from credit.models.history import CreditLine, LoanStanding
 from credit.models.identity import BorrowerByIdentity, PhonePointer
 from credit.models.inquiry import InquiryRow
 
 __all__ = [
     "BorrowerByIdentity",
     "ConsentRow",
+    "CreditLine",
     "ExposureRow",
     "InquiryRow",
+    "LoanStanding",
     "PersonLock",
     "PhonePointer",
 ]

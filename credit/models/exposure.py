@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from credit.rules.reservation import State
+from credit.rules.subject import Degree
 
 
 class PersonLock(models.Model):
@@ -29,9 +30,16 @@ class ExposureRow(models.Model):
     amount_lisente = models.BigIntegerField()
     expires_at = models.DateTimeField()
     touched_at = models.DateTimeField()
-    # The ids of tries to approve that still count on it.
     monthly_lisente = models.BigIntegerField(default=0)
+    # The ids of tries to approve that still count on it.
     claims = models.JSONField()
+    degree = models.CharField(
+        max_length=8,
+        choices=[(d.value, d.value) for d in Degree],
+        default=Degree.DECLARED.value,
+        db_default=Degree.DECLARED.value,
+    )
+    lent_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "credit_exposure"

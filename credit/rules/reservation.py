@@ -11,9 +11,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from credit.rules.consent import Purpose
-from credit.rules.exposure import ExposurePolicy, Refused, Why
+from credit.rules.exposure import ExposurePolicy, Refused, Taken, Why, Wish
 from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
+from credit.rules.subject import Degree
+
+# A lender that has agreed to nothing beside what all share.
+NOTHING_MORE = ExposurePolicy(loans_max=None, owed_lisente_max=None)
 
 
 class State(StrEnum):
@@ -45,10 +49,23 @@ class Asked:
     expires_at: datetime
     # What its instalments will ask a month: lenders weigh all of hers against her income.
     monthly_lisente: int = 0
+    income_lisente: int | None = None
+    degree: Degree = Degree.DECLARED
+    # What this lender keeps to beside what all share.
+    agreed: ExposurePolicy = NOTHING_MORE
 
     def __post_init__(self) -> None:
         if self.amount_lisente < 1:
             raise ValueError("a reservation is of one lisente or more")
+
+    def wish(self, at: datetime) -> Wish:
+        """Give what a policy is asked about."""
+        return Wish(
+            mfi_id=self.mfi_id,
+            amount_lisente=self.amount_lisente,
+            at=at,
+            income_lisente=self.income_lisente,
+        )
 
     def look(self, at: datetime) -> Inquiry:
         """Give what is noted of it, whatever the answer."""
@@ -78,6 +95,9 @@ class Entry:
     touched_at: datetime
     claims: frozenset[UUID]
     monthly_lisente: int = 0
+    degree: Degree = Degree.DECLARED
+    # When it became a loan; None before, and of a loan that was brought from other books.
+    lent_at: datetime | None = None
 
     def at(self, moment: datetime) -> "Entry":
         """Give the entry as it stands at a moment: a reservation ends without anybody's doing."""
@@ -106,14 +126,15 @@ def reserve(
     own = next((entry for entry in standing if entry.id == asked.id), None)
     if own is not None and own.mfi_id != asked.mfi_id:
         raise ValueError("an application belongs to one lender")
-    others = [entry.amount_lisente for entry in standing if entry.counts and entry.id != asked.id]
+    others = [_taken(entry) for entry in standing if entry.id != asked.id]
     if own is not None and own.state is State.EXPOSED:
         return own
+    both = policy.stricter(asked.agreed)
     if own is not None and own.state is State.SETTLED:
-        return Refused(Why.SPENT, *policy.left(others))
+        return Refused(Why.SPENT, *both.left(others, asked.income_lisente))
     held = own if own is not None and own.state is State.RESERVED else None
     if held is None or asked.amount_lisente > held.amount_lisente:
-        refused = policy.refuses(others, asked.amount_lisente)
+        refused = both.refuses(others, asked.wish(at))
         if refused is not None:
             return refused
     if held is not None:
@@ -136,6 +157,16 @@ def reserve(
         touched_at=at,
         claims=frozenset({asked.claim}),
         monthly_lisente=asked.monthly_lisente,
+        degree=asked.degree,
+    )
+
+
+def _taken(entry: Entry) -> Taken:
+    return Taken(
+        mfi_id=entry.mfi_id,
+        lisente=entry.amount_lisente,
+        open=entry.counts,
+        lent_at=entry.lent_at,
     )
 
 
@@ -173,6 +204,7 @@ def expose(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
         amount_lisente=amount_lisente,
         touched_at=at,
         claims=frozenset(),
+        lent_at=at,
     )
 
 
@@ -186,6 +218,7 @@ class Given:
     owed_lisente: int
     # What its instalments ask a month.
     monthly_lisente: int = 0
+    degree: Degree = Degree.DECLARED
 
 
 def given(entry: Entry | None, told: Given, *, at: datetime) -> Entry:
@@ -204,6 +237,7 @@ def given(entry: Entry | None, told: Given, *, at: datetime) -> Entry:
             touched_at=at,
             claims=frozenset(),
             monthly_lisente=told.monthly_lisente,
+            degree=told.degree,
         )
     if entry.mfi_id != told.mfi_id:
         raise ValueError("a loan belongs to one lender")

@@ -14,13 +14,14 @@ from credit.rules import reservation
 from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.moment import to_the_millisecond
 from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.subject import Degree
 from credit.stores.own_transaction import a_transaction_of_its_own
 from credit.stores.postgres_inquiries import note
 
 # Every approval passes through here, and an ORM's own work would be most of what it costs.
 _ENTRIES: Final = """
 SELECT borrower_id, entry_id, mfi_id, consent_id, state, amount_lisente, expires_at, touched_at,
-       claims, monthly_lisente
+       claims, monthly_lisente, degree, lent_at
 FROM credit_exposure
 """
 _OWN: Final = _ENTRIES + "WHERE borrower_id = %s AND entry_id = %s"
@@ -29,7 +30,9 @@ _OPEN: Final = (
     + "WHERE borrower_id = %s AND state IN ('reserved', 'exposed') ORDER BY touched_at, entry_id"
 )
 _OWN_OR_OPEN: Final = (
-    _ENTRIES + "WHERE borrower_id = %s AND (entry_id = %s OR state IN ('reserved', 'exposed'))"
+    _ENTRIES
+    + "WHERE borrower_id = %s"
+    + " AND (entry_id = %s OR state IN ('reserved', 'exposed') OR lent_at > %s)"
 )
 _UNTOUCHED: Final = (
     _ENTRIES
@@ -43,13 +46,14 @@ ON CONFLICT (borrower_id) DO UPDATE SET borrower_id = EXCLUDED.borrower_id
 _KEEP: Final = """
 INSERT INTO credit_exposure (borrower_id, entry_id, mfi_id, consent_id,
                              state, amount_lisente, expires_at, touched_at, claims,
-                             monthly_lisente)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                             monthly_lisente, degree, lent_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (borrower_id, entry_id) DO UPDATE SET
     state = EXCLUDED.state, amount_lisente = EXCLUDED.amount_lisente,
     consent_id = EXCLUDED.consent_id, expires_at = EXCLUDED.expires_at,
     touched_at = EXCLUDED.touched_at, claims = EXCLUDED.claims,
-    monthly_lisente = EXCLUDED.monthly_lisente
+    monthly_lisente = EXCLUDED.monthly_lisente,
+    degree = EXCLUDED.degree, lent_at = EXCLUDED.lent_at
 """
 
 
@@ -64,7 +68,8 @@ class PostgresReservations:
             _be_alone_with(asked.subject, cursor)
             # In the same commit: no answer without its line, and it costs one statement.
             note(asked.look(at), cursor)
-            cursor.execute(_OWN_OR_OPEN, [asked.subject, asked.id])
+            since = self._policy.stricter(asked.agreed).remembers_since(at)
+            cursor.execute(_OWN_OR_OPEN, [asked.subject, asked.id, since])
             entries = [_as_entry(row) for row in cursor.fetchall()]
             answer = reservation.reserve(entries, asked, self._policy, at=to_the_millisecond(at))
             if isinstance(answer, Entry):
@@ -145,12 +150,12 @@ def _keep(entry: Entry, cursor: CursorWrapper) -> None:
     claims = json.dumps(sorted(str(claim) for claim in entry.claims))
     key = [entry.subject, entry.id, entry.mfi_id, entry.consent_id]
     values = [entry.state.value, entry.amount_lisente, entry.expires_at, entry.touched_at, claims]
-    cursor.execute(_KEEP, [*key, *values, entry.monthly_lisente])
+    cursor.execute(_KEEP, [*key, *values, entry.monthly_lisente, entry.degree.value, entry.lent_at])
 
 
 def _as_entry(row: Sequence[Any]) -> Entry:
     subject, entry_id, mfi_id, consent_id, state, amount, expires_at, touched_at, *rest = row
-    claims, monthly = rest
+    claims, monthly, degree, lent_at = rest
     return Entry(
         id=entry_id,
         subject=subject,
@@ -162,4 +167,6 @@ def _as_entry(row: Sequence[Any]) -> Entry:
         touched_at=touched_at,
         claims=frozenset(UUID(claim) for claim in json.loads(claims)),
         monthly_lisente=monthly,
+        degree=Degree(degree),
+        lent_at=lent_at,
     )

@@ -16,6 +16,7 @@ from credit.outage import RegistryUnavailable
 from credit.registry import Reservations
 from credit.rules.exposure import ExposurePolicy, Refused, Why
 from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.subject import Degree
 from credit.stores.postgres_reservations import PostgresReservations
 from tests.credit.conftest import A_REAL_DATABASE, MARCH, closed_port, database_at
 
@@ -69,6 +70,55 @@ def test_what_is_reserved_is_there_for_all_to_count(reservations: Reservations) 
         claims=frozenset({asked.claim}),
     )
     assert reservations.live(asked.subject, at=MARCH) == (entry,)
+
+
+def test_what_is_known_of_her_travels_with_what_is_held_and_lent(
+    reservations: Reservations,
+) -> None:
+    asked = replace(ask(), degree=Degree.MATCHED, monthly_lisente=18_000)
+    assert held(reservations, asked).degree is Degree.MATCHED
+    reservations.expose(asked.subject, asked.id, 90_000, at=MARCH + DAY)
+    (lent,) = reservations.live(asked.subject, at=MARCH + DAY)
+    assert (lent.degree, lent.lent_at, lent.monthly_lisente) == (
+        Degree.MATCHED,
+        MARCH + DAY,
+        18_000,
+    )
+    brought = Given(
+        id=uuid4(), subject=uuid4(), mfi_id=SENQU, owed_lisente=5_000, degree=Degree.SEEN
+    )
+    reservations.expose_given(brought, at=MARCH)
+    (entry,) = reservations.live(brought.subject, at=MARCH)
+    assert (entry.degree, entry.lent_at) == (Degree.SEEN, None)
+
+
+def test_a_lender_keeps_to_what_it_agreed_beside_what_all_share(reservations: Reservations) -> None:
+    modest = ExposurePolicy(loans_max=None, owed_lisente_max=90_000)
+    asked = replace(ask(), agreed=modest)
+    assert reservations.reserve(asked, at=MARCH) == Refused(Why.OWED, 1, 90_000)
+    within = replace(asked, income_lisente=50_000, amount_lisente=80_000)
+    of_income = replace(within, agreed=replace(modest, income_percent_max=100))
+    assert reservations.reserve(of_income, at=MARCH) == Refused(Why.INCOME, 1, 50_000)
+    assert isinstance(reservations.reserve(within, at=MARCH), Entry)
+
+
+def test_a_loan_that_is_paid_back_is_remembered_while_others_are_to_wait(
+    reservations: Reservations,
+) -> None:
+    asked = ask()
+    held(reservations, asked)
+    reservations.expose(asked.subject, asked.id, 100_000, at=MARCH)
+    reservations.settle(asked.subject, asked.id, at=MARCH + 2 * DAY)
+    waits = ExposurePolicy(cooling_days=7)
+    hers = replace(ask(asked.subject, SENQU), agreed=waits)
+    refused = reservations.reserve(hers, at=MARCH + 3 * DAY)
+    assert refused == Refused(Why.COOLING, 1, 5_000_000)
+    own = replace(ask(asked.subject, MALUTI), agreed=waits)
+    entry = reservations.reserve(own, at=MARCH + 3 * DAY)
+    assert isinstance(entry, Entry)
+    reservations.release(asked.subject, own.id, at=MARCH + 3 * DAY)
+    later = replace(hers, expires_at=MARCH + 30 * DAY)
+    assert isinstance(reservations.reserve(later, at=MARCH + 7 * DAY), Entry)
 
 
 def test_the_same_twice_is_one_with_the_same_answer(reservations: Reservations) -> None:

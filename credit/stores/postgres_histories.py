@@ -1,0 +1,83 @@
+"""How people's loans stand, in PostgreSQL: lines are only added, the newest of each loan apart."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from credit.rules.standing import Standing, latest
+from credit.stores.own_transaction import a_transaction_of_its_own
+from credit.stores.standing_text import key_of, read_line, text_of
+
+_COLUMNS: Final = "borrower_id, mfi_id, loan_id, revision, body"
+_GIVEN: Final = """
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::jsonb[])
+"""
+_ADD: Final = f"INSERT INTO credit_line ({_COLUMNS}) {_GIVEN} ON CONFLICT DO NOTHING"
+# Word of an older line that comes late changes nothing.
+_STANDS: Final = f"""
+INSERT INTO credit_loan_standing ({_COLUMNS}) {_GIVEN}
+ON CONFLICT (borrower_id, mfi_id, loan_id) DO UPDATE SET
+    revision = EXCLUDED.revision, body = EXCLUDED.body
+WHERE credit_loan_standing.revision < EXCLUDED.revision
+"""
+# The same line can only differ where a row was damaged.
+_MENDED: Final = f"""{_STANDS} OR credit_loan_standing.revision = EXCLUDED.revision"""
+_STANDINGS: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_loan_standing"
+_LINES: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_line"
+_HERS: Final = " WHERE borrower_id = %s ORDER BY loan_id, mfi_id, revision"
+# A standing of which no line tells.
+_STRAY: Final = """
+DELETE FROM credit_loan_standing stands
+WHERE borrower_id = %s AND NOT EXISTS (
+    SELECT FROM credit_line line
+    WHERE line.borrower_id = stands.borrower_id AND line.mfi_id = stands.mfi_id
+        AND line.loan_id = stands.loan_id AND line.revision >= stands.revision)
+"""
+
+
+class PostgresHistories:
+    """credit.registry.Histories on the coordinator's database."""
+
+    def tell(self, lines: Sequence[Standing]) -> None:
+        if lines:
+            with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+                cursor.execute(_ADD, _columns(lines))
+                # In one order everywhere, so that no two who tell wait for each other.
+                newest = sorted(latest(lines), key=key_of)
+                cursor.execute(_STANDS, _columns(newest))
+
+    def standings(self, subject: UUID) -> tuple[Standing, ...]:
+        return latest(self._read(_STANDINGS, subject))
+
+    def lines(self, subject: UUID) -> tuple[Standing, ...]:
+        return tuple(self._read(_LINES, subject))
+
+    def rebuild(self, subject: UUID) -> bool:
+        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+            # Who tells meanwhile adds a line of a higher revision, and that one stands.
+            cursor.execute(_STANDINGS + _HERS, [subject])
+            before = latest(_read_all(subject, cursor.fetchall()))
+            cursor.execute(_LINES + _HERS, [subject])
+            after = latest(_read_all(subject, cursor.fetchall()))
+            if before == after:
+                return False
+            cursor.execute(_STRAY, [subject])
+            if after:
+                cursor.execute(_MENDED, _columns(after))
+            return True
+
+    def _read(self, statement: str, subject: UUID) -> list[Standing]:
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
+            cursor.execute(statement + _HERS, [subject])
+            return _read_all(subject, cursor.fetchall())
+
+
+def _columns(lines: Sequence[Standing]) -> list[list[object]]:
+    rows = [(*key_of(line), text_of(line)) for line in lines]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _read_all(subject: UUID, rows: Sequence[Sequence[Any]]) -> list[Standing]:
+    return [read_line(subject, *row) for row in rows]
