@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,10 +50,17 @@ HEARTBEAT_ANSWER_SECONDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session, with its statements prepared."""
+    """A session, and what its stores have prepared on it, by its text."""
 
     session: Session
-    statements: Mapping[str, PreparedStatement]
+    prepared: dict[str, PreparedStatement]
+
+
+class NoTables(RegistryUnavailable):
+    """The cluster answers, and has not got what a store needs."""
+
+    def __init__(self) -> None:
+        super().__init__("its tables are not there: run credit_migrate")
 
 
 class _OfOneProcess:
@@ -73,27 +80,37 @@ _OF_PROCESSES: dict[tuple[int, Address], _OfOneProcess] = {}
 
 
 class ClusterSession:
-    """The way to a cluster: one session a process and address, however many stores ask for it."""
+    """The way to a cluster: one session a process and address, however many stores share it."""
 
-    def __init__(self, address: Address, statements: Mapping[str, str]) -> None:
+    def __init__(self, address: Address, statements: Collection[str]) -> None:
         self._address = address
         self._cql = statements
 
     def open(self) -> OpenSession:
-        """Give this process's session; RegistryUnavailable means that nothing was asked yet."""
+        """Give this process's session, with what this store says prepared on it.
+
+        RegistryUnavailable means that nothing was asked yet.
+        """
         mine = _OF_PROCESSES.setdefault((os.getpid(), self._address), _OfOneProcess())
+        opened = mine.opened
+        # A store that has all it needs waits for no other that is still preparing.
+        if opened is not None and not self._missing(opened):
+            return opened
         with mine.lock:
-            if mine.opened is None:
-                # Those who waited for this lock while one of them met a mute cluster share his
-                # answer, instead of waiting for their own one after the other.
-                if time.monotonic() - mine.refused_at < RECONNECT_SECONDS:
-                    raise RegistryUnavailable(mine.refusal)
-                try:
-                    mine.opened = self._connect()
-                except RegistryUnavailable as refusal:
-                    mine.refusal, mine.refused_at = str(refusal), time.monotonic()
-                    raise
-            return mine.opened
+            # Those who waited for this lock while one of them met a mute cluster share his
+            # answer, instead of waiting for their own one after the other.
+            if time.monotonic() - mine.refused_at < RECONNECT_SECONDS:
+                raise RegistryUnavailable(mine.refusal)
+            try:
+                opened = mine.opened = mine.opened or self._connect()
+                self._prepare(opened)
+            except NoTables:
+                # A clear and quick answer, and none of the other stores' business.
+                raise
+            except RegistryUnavailable as refusal:
+                mine.refusal, mine.refused_at = str(refusal), time.monotonic()
+                raise
+            return opened
 
     def close(self) -> None:
         """End this process's session, if any; the next use opens another."""
@@ -101,24 +118,40 @@ class ClusterSession:
         if mine and mine.opened:
             mine.opened.session.cluster.shutdown()
 
+    def _missing(self, opened: OpenSession) -> list[str]:
+        return [cql for cql in self._cql if cql not in opened.prepared]
+
     def _connect(self) -> OpenSession:
         cluster = _cluster(self._address)
         try:
             session = cluster.connect(self._address.keyspace)
-            prepared = {name: session.prepare(cql) for name, cql in self._cql.items()}
-            for name, cql in self._cql.items():
-                # Reads, and writes of rows that follow from their key.
-                prepared[name].is_idempotent = _CONDITION not in cql
         except DRIVER_ERRORS as error:
             cluster.shutdown()
-            # The driver wraps a keyspace that is not there as "no host", a table it does not.
+            # The driver wraps a keyspace that is not there as "no host".
             known = cluster.metadata.keyspaces
-            if isinstance(error, InvalidRequest) or (known and self._address.keyspace not in known):
-                raise RegistryUnavailable("its tables are not there: run credit_migrate") from error
-            if is_our_mistake(error):
-                raise
-            raise RegistryUnavailable(f"no node lets us in: {error}") from error
-        return OpenSession(session, prepared)
+            if known and self._address.keyspace not in known:
+                raise NoTables from error
+            raise _refusal(error) from error
+        return OpenSession(session, {})
+
+    def _prepare(self, opened: OpenSession) -> None:
+        try:
+            for cql in self._missing(opened):
+                statement = opened.session.prepare(cql)
+                # Reads, and writes of rows that follow from their key.
+                statement.is_idempotent = _CONDITION not in cql
+                opened.prepared[cql] = statement
+        except DRIVER_ERRORS as error:
+            raise _refusal(error) from error
+
+
+def _refusal(error: Exception) -> RegistryUnavailable:
+    """Tell why a session cannot be used; a mistake of ours flies."""
+    if isinstance(error, InvalidRequest):
+        return NoTables()
+    if is_our_mistake(error):
+        raise error
+    return RegistryUnavailable(f"no node lets us in: {error}")
 
 
 def plain_cluster(address: Address, host: str) -> Cluster:

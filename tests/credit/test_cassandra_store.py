@@ -14,7 +14,7 @@ import pytest
 
 from credit.outage import RegistryUnavailable, RegistryUndecided
 from credit.rules.address import Address
-from credit.stores import cassandra as store
+from credit.stores import cassandra_statements
 from credit.stores.cassandra import CassandraRegistry
 from tests.credit.conftest import MAY, Somebody, some_digits
 from tests.credit.cut_line import CutLine
@@ -69,7 +69,7 @@ def test_an_enrolment_that_nobody_can_ask_after_is_undecided_and_asking_again_se
     palesa: Somebody,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(store, "SETTLE_SECONDS", 0.5)
+    monkeypatch.setattr(cassandra_statements, "SETTLE_SECONDS", 0.5)
     line.break_at(palesa.identity.digest, nth=CLAIMED, heard=True, for_good=True)
     with pytest.raises(RegistryUndecided):
         registry_on_the_line.enrol(palesa.identity)
