@@ -129,6 +129,8 @@ REGISTRY_ALLOW_RF1 = env.flag("REGISTRY_ALLOW_RF1", default=DEMO)
 # What lenders together may lend one person; 0 lifts a limit.
 REGISTRY_LOANS_MAX = env.count("REGISTRY_LOANS_MAX", 1)
 REGISTRY_OWED_MALOTI_MAX = env.count("REGISTRY_OWED_MALOTI_MAX", 50000)
+REGISTRY_INCOME_PERCENT_MAX = env.count("REGISTRY_INCOME_PERCENT_MAX", 0)
+REGISTRY_COOLING_DAYS = env.count("REGISTRY_COOLING_DAYS", 0)
 CONSENT_DAYS_MAX = env.count("CONSENT_DAYS_MAX", 30)
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────

@@ -10,12 +10,15 @@ from django.conf import settings
 from django.db import connection
 
 from config.celery import app
-from credit.registry import Registry
+from credit.registry import Histories, Registry, Reservations
 from credit.rules.address import read_address
 from credit.rules.exposure import ExposurePolicy
 from credit.stores.cassandra import CassandraRegistry
+from credit.stores.cassandra_histories import CassandraHistories
+from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_consents import PostgresConsents
+from credit.stores.postgres_histories import PostgresHistories
 from credit.stores.postgres_inquiries import PostgresInquiries
 from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
@@ -56,14 +59,26 @@ def registry() -> Registry:
     return PostgresRegistry()
 
 
-def reservations() -> PostgresReservations:
+def reservations() -> Reservations:
     """Open the store of reservations, under the policy of this installation."""
-    return PostgresReservations(
-        ExposurePolicy(
-            loans_max=settings.REGISTRY_LOANS_MAX or None,
-            owed_lisente_max=settings.REGISTRY_OWED_MALOTI_MAX * LISENTE_PER_LOTI or None,
-        )
+    policy = ExposurePolicy(
+        loans_max=settings.REGISTRY_LOANS_MAX or None,
+        owed_lisente_max=settings.REGISTRY_OWED_MALOTI_MAX * LISENTE_PER_LOTI or None,
+        income_percent_max=settings.REGISTRY_INCOME_PERCENT_MAX or None,
+        cooling_days=settings.REGISTRY_COOLING_DAYS or None,
     )
+    if settings.REGISTRY_URL:
+        address = read_address(settings.REGISTRY_URL)
+        return CassandraReservations(address, policy, PostgresInquiries().note_inquiry)
+    return PostgresReservations(policy)
+
+
+@cache
+def histories() -> Histories:
+    """Open the store of how loans stand."""
+    if settings.REGISTRY_URL:
+        return CassandraHistories(read_address(settings.REGISTRY_URL))
+    return PostgresHistories()
 
 
 def _database() -> Engine:
@@ -142,6 +157,7 @@ def wire() -> None:
     errands_to_the_registry.names.opens = registry
     errands_to_the_registry.consents.opens = PostgresConsents
     errands_to_the_registry.inquiries.opens = PostgresInquiries
+    errands_to_the_registry.histories.opens = histories
     reservation.reservations.opens = reservations
     # As often as it is called it is tied once.
     hook.of_type.clear()

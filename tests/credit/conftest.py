@@ -9,13 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from django.db import connection
 
-from credit.registry import Registry
+from credit.registry import Registry, Reservations
 from credit.rules.address import Address
+from credit.rules.exposure import ExposurePolicy
 from credit.rules.subject import Identity, PhoneDigest, national_id, phone
 from credit.stores.cassandra import CassandraRegistry
+from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres import PostgresRegistry
+from credit.stores.postgres_reservations import PostgresReservations
 from credit.stores.schema import migrate
 from tests.credit.cut_line import CutLine
 from tests.registry_node import Contact
@@ -80,15 +84,36 @@ def cassandra_registry(cluster: Address) -> CassandraRegistry:
 
 
 A_REAL_DATABASE = pytest.mark.django_db(transaction=True)
-ON_BOTH_STORES = [
-    pytest.param("postgres_registry", id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus]),
-    pytest.param("cassandra_registry", id="cassandra", marks=pytest.mark.cassandra),
-]
 
 
-@pytest.fixture(params=ON_BOTH_STORES)
+def on_both_stores(postgres: str, cassandra: str) -> list[ParameterSet]:
+    """Name the fixtures of a contract's two stores."""
+    return [
+        pytest.param(postgres, id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus]),
+        pytest.param(cassandra, id="cassandra", marks=pytest.mark.cassandra),
+    ]
+
+
+@pytest.fixture(params=on_both_stores("postgres_registry", "cassandra_registry"))
 def registry(request: pytest.FixtureRequest) -> Registry:
     store: Registry = request.getfixturevalue(request.param)
+    return store
+
+
+@pytest.fixture
+def postgres_reservations(transactional_db: None) -> Reservations:
+    return PostgresReservations(ExposurePolicy())
+
+
+@pytest.fixture
+def cassandra_reservations(cluster: Address) -> Reservations:
+    return CassandraReservations(cluster, ExposurePolicy(), lambda _look: None)
+
+
+@pytest.fixture(params=on_both_stores("postgres_reservations", "cassandra_reservations"))
+def reservations(request: pytest.FixtureRequest) -> Reservations:
+    """The store, under the policy of one loan and of fifty thousand maloti a person."""
+    store: Reservations = request.getfixturevalue(request.param)
     return store
 
 

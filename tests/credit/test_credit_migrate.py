@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from credit.rules.address import Address
 from credit.stores.cassandra import CassandraRegistry
-from credit.stores.schema import SchemaRefused, create_keyspace, migrate, read_changes
+from credit.stores.schema import FOLDER, SchemaRefused, create_keyspace, migrate, read_changes
 from credit.stores.session import plain_cluster
 from tests.credit.conftest import Somebody, closed_port
 
@@ -42,6 +42,13 @@ def by_hand(address: Address, statement: str) -> None:
 def elsewhere(cluster: Address) -> Address:
     """An address in the same cluster whose keyspace nobody has made yet."""
     return replace(cluster, keyspace=f"registry_{secrets.token_hex(4)}")
+
+
+def all_applied(address: Address) -> str:
+    """What is told of a keyspace that had none of the tables: each file once, in their order."""
+    files = sorted(path.stem for path in FOLDER.glob("*.cql"))
+    applied = "".join(f"applied {name}\n" for name in files)
+    return f"{applied}{address.keyspace} is at {len(files)} of {len(files)}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +92,7 @@ def test_a_dry_run_tells_every_statement_and_executes_none(
         f"CREATE KEYSPACE IF NOT EXISTS {elsewhere.keyspace} WITH replication ="
         f" {{'class': 'NetworkTopologyStrategy', '{elsewhere.data_centre}': 1}};\n"
     )
-    assert re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", told) == [
+    assert re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", told)[:3] == [
         "schema_change",
         "borrower_by_identity",
         "phone_pointer",
@@ -98,11 +105,11 @@ def test_the_tables_are_made_once_and_a_second_run_has_nothing_to_do(
     settings: Settings, elsewhere: Address, palesa: Somebody
 ) -> None:
     settings.REGISTRY_URL, settings.REGISTRY_ALLOW_RF1 = url_of(elsewhere), True
-    assert run() == f"applied 001_identity\n{elsewhere.keyspace} is at 1 of 1\n"
+    assert run() == all_applied(elsewhere)
     registry = CassandraRegistry(elsewhere)
     borrower_id = registry.enrol(palesa.identity)
 
-    assert run() == f"{elsewhere.keyspace} is at 1 of 1\n"
+    assert run() == all_applied(elsewhere).splitlines(keepends=True)[-1]
     assert run("--dry-run") == ""
     assert registry.find(palesa.identity) == borrower_id
     registry.close()
@@ -114,7 +121,7 @@ def test_a_keyspace_that_an_operator_has_made_is_filled(
 ) -> None:
     settings.REGISTRY_URL, settings.REGISTRY_ALLOW_RF1 = url_of(elsewhere), True
     by_hand(elsewhere, create_keyspace(elsewhere))
-    assert run() == f"applied 001_identity\n{elsewhere.keyspace} is at 1 of 1\n"
+    assert run() == all_applied(elsewhere)
 
 
 @cassandra
@@ -125,7 +132,7 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(
     run()
     by_hand(elsewhere, f"TRUNCATE {elsewhere.keyspace}.schema_change")
     by_hand(elsewhere, f"DROP TABLE {elsewhere.keyspace}.phone_pointer")
-    assert run() == f"applied 001_identity\n{elsewhere.keyspace} is at 1 of 1\n"
+    assert run() == all_applied(elsewhere)
     registry = CassandraRegistry(elsewhere)
     assert registry.version().name == "Cassandra"
     registry.close()

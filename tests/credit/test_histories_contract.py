@@ -10,21 +10,36 @@ import pytest
 
 from credit.outage import RegistryUnavailable
 from credit.registry import Histories
+from credit.rules.address import Address
 from credit.rules.standing import Ended, Standing
 from credit.rules.subject import Degree
+from credit.stores.cassandra_histories import CassandraHistories
 from credit.stores.postgres_histories import PostgresHistories
-from tests.credit.conftest import A_REAL_DATABASE, closed_port, database_at
+from tests.credit.conftest import (
+    A_REAL_DATABASE,
+    closed_port,
+    database_at,
+    nobodys_address,
+    on_both_stores,
+)
 
-STORES = [
-    pytest.param(PostgresHistories, id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus]),
-]
 MALUTI, SENQU = uuid4(), uuid4()
 PALESA = uuid4()
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture
+def in_postgres(transactional_db: None) -> Histories:
+    return PostgresHistories()
+
+
+@pytest.fixture
+def in_cassandra(cluster: Address) -> Histories:
+    return CassandraHistories(cluster)
+
+
+@pytest.fixture(params=on_both_stores("in_postgres", "in_cassandra"))
 def histories(request: pytest.FixtureRequest) -> Histories:
-    store: Histories = request.param()
+    store: Histories = request.getfixturevalue(request.param)
     return store
 
 
@@ -112,12 +127,14 @@ def test_another_persons_loans_are_not_hers(histories: Histories) -> None:
     ],
 )
 @A_REAL_DATABASE
-def test_a_silent_database_is_told_from_an_empty_one(call: Callable[[Histories], object]) -> None:
+def test_a_silent_store_is_told_from_an_empty_one(call: Callable[[Histories], object]) -> None:
     with (
         database_at("127.0.0.1", closed_port()),
         pytest.raises(RegistryUnavailable),
     ):
         call(PostgresHistories())
+    with pytest.raises(RegistryUnavailable):
+        call(CassandraHistories(nobodys_address(closed_port())))
 
 
 def by_loan(line: Standing) -> UUID:

@@ -1,39 +1,28 @@
 """What every store of reservations does; another one joins the suite by a line."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connections
 
 from credit.outage import RegistryUnavailable
 from credit.registry import Reservations
 from credit.rules.exposure import ExposurePolicy, Refused, Why
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.subject import Degree
+from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres_reservations import PostgresReservations
-from tests.credit.conftest import A_REAL_DATABASE, MARCH, closed_port, database_at
+from tests.credit.conftest import (
+    MARCH,
+    closed_port,
+    database_at,
+    nobodys_address,
+)
 
-STORES = [
-    pytest.param(PostgresReservations, id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus])
-]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 MALUTI, SENQU = uuid4(), uuid4()
-LENDERS_AT_ONCE = 50
-Answer = TypeVar("Answer")
-
-
-@pytest.fixture(params=STORES)
-def reservations(request: pytest.FixtureRequest) -> Reservations:
-    """The store, under the policy of one loan and of fifty thousand maloti a person."""
-    store: Reservations = request.param(ExposurePolicy())
-    return store
 
 
 def ask(subject: UUID | None = None, mfi_id: UUID = MALUTI, amount_lisente: int = 100_000) -> Asked:
@@ -258,55 +247,6 @@ def test_what_nobody_asked_for_since_is_listed_by_lender_and_can_be_swept(
     )
 
 
-def new_or_known(reservations: Reservations, number: int) -> UUID:
-    """Give a person of whom the store has heard nothing yet, or, every other time, something."""
-    asked = ask()
-    if number % 2:
-        held(reservations, asked)
-        reservations.release(asked.subject, asked.id, at=MARCH)
-    return asked.subject
-
-
-@pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.full)])
-def test_fifty_threads_of_two_lenders_get_one_reservation_for_one_person(
-    reservations: Reservations, rounds: int
-) -> None:
-    for number in range(rounds):
-        subject = new_or_known(reservations, number)
-        asked = [ask(subject, (MALUTI, SENQU)[n % 2]) for n in range(LENDERS_AT_ONCE)]
-        answers = at_once([partial(reservations.reserve, one, at=MARCH) for one in asked])
-        won = [answer for answer in answers if isinstance(answer, Entry)]
-        assert Counter(type(answer) for answer in answers) == {Entry: 1, Refused: 49}
-        assert reservations.live(subject, at=MARCH) == tuple(won)
-
-
-@pytest.mark.parametrize("people", [10, pytest.param(1000, marks=pytest.mark.full)])
-def test_people_who_apply_at_two_lenders_in_the_same_second_get_one_loan_each(
-    reservations: Reservations, people: int
-) -> None:
-    for number in range(people):
-        subject = new_or_known(reservations, number)
-        asked = [ask(subject, MALUTI), ask(subject, SENQU)]
-        at_once([partial(reservations.reserve, one, at=MARCH) for one in asked])
-        assert len(reservations.live(subject, at=MARCH)) == 1
-
-
-@pytest.mark.parametrize("rounds", [3, pytest.param(200, marks=pytest.mark.full)])
-def test_of_a_release_and_a_payout_at_once_one_wins_and_both_hear_which(
-    reservations: Reservations, rounds: int
-) -> None:
-    for _ in range(rounds):
-        asked = ask()
-        held(reservations, asked)
-        subject, entry_id = asked.subject, asked.id
-        endings: list[Callable[[], State | None]] = [
-            partial(reservations.release, subject, entry_id, at=MARCH),
-            partial(reservations.expose, subject, entry_id, 100_000, at=MARCH),
-        ] * 4
-        (ended,) = set(at_once(endings))
-        assert ended in {State.RELEASED, State.EXPOSED}
-
-
 @pytest.mark.parametrize(
     "call",
     [
@@ -330,23 +270,6 @@ def test_a_store_that_is_away_says_so_and_never_that_there_is_room(
 ) -> None:
     with database_at("127.0.0.1", closed_port()), pytest.raises(RegistryUnavailable):
         call(PostgresReservations(ExposurePolicy()))
-
-
-def at_once(calls: list[Callable[[], Answer]]) -> list[Answer]:
-    """Let a thread make each call, none of them before all of them are ready."""
-    start = threading.Barrier(len(calls))
-    answers: list[Answer] = []
-
-    def one(call: Callable[[], Answer]) -> None:
-        try:
-            start.wait()
-            answers.append(call())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    away = nobodys_address(closed_port())
+    with pytest.raises(RegistryUnavailable):
+        call(CassandraReservations(away, ExposurePolicy(), lambda _look: None))

@@ -1,0 +1,87 @@
+"""How people's loans stand, in Cassandra: lines are only added, the newest of each loan apart.
+
+A write of the newest bears the revision of its line as its time. So whichever of two comes last,
+the newer one stands, and nobody has to read before he writes.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from credit.rules.address import Address
+from credit.rules.standing import Standing, latest
+from credit.stores.cassandra_statements import Row, Rows, Statements
+from credit.stores.standing_text import key_of, read_line, text_of
+
+# How many lines are on their way at once: more than that gains little.
+AT_ONCE: Final = 64
+# Between two revisions there is room for mending what a row was damaged to.
+TIME_OF_ONE: Final = 1000
+_KEY: Final = "WHERE borrower_id = ?"
+_STATEMENTS: Final = {
+    "add": (
+        "INSERT INTO credit_line (borrower_id, mfi_id, loan_id, revision, body)"
+        " VALUES (?, ?, ?, ?, ?)"
+    ),
+    "stands": (
+        "INSERT INTO loan_standing (borrower_id, mfi_id, loan_id, revision, body)"
+        " VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?"
+    ),
+    "standings": f"SELECT mfi_id, loan_id, revision, body FROM loan_standing {_KEY}",  # noqa: S608
+    "written": (
+        f"SELECT mfi_id, loan_id, revision, body, writetime(body) AS time FROM loan_standing {_KEY}"  # noqa: S608
+    ),
+    "lines": f"SELECT mfi_id, loan_id, revision, body FROM credit_line {_KEY}",  # noqa: S608
+    "stray": (
+        "DELETE FROM loan_standing USING TIMESTAMP ?"
+        " WHERE borrower_id = ? AND mfi_id = ? AND loan_id = ?"
+    ),
+}
+
+
+class CassandraHistories:
+    """credit.registry.Histories on a cluster."""
+
+    def __init__(self, address: Address) -> None:
+        self._statements = Statements(address, _STATEMENTS)
+
+    def tell(self, lines: Sequence[Standing]) -> None:
+        for start in range(0, len(lines), AT_ONCE):
+            part = lines[start : start + AT_ONCE]
+            self._statements.write_all([("add", _row(line)) for line in part])
+            # After the lines: a standing without its line could never be made again.
+            self._statements.write_all([("stands", _stands(line)) for line in latest(part)])
+
+    def standings(self, subject: UUID) -> tuple[Standing, ...]:
+        return latest(_read_all(subject, self._statements.read("standings", (subject,))))
+
+    def lines(self, subject: UUID) -> tuple[Standing, ...]:
+        lines = _read_all(subject, self._statements.read("lines", (subject,)))
+        return tuple(sorted(lines, key=lambda line: (line.loan_id, line.mfi_id, line.revision)))
+
+    def rebuild(self, subject: UUID) -> bool:
+        # What is told meanwhile bears a higher revision, and stands.
+        stands = self._statements.read("written", (subject,))
+        after = latest(self.lines(subject))
+        if latest(_read_all(subject, stands)) == after:
+            return False
+        written = {(row.mfi_id, row.loan_id): row.time for row in stands}
+        mended: list[tuple[str, Row]] = []
+        for line in after:
+            time = max(line.revision * TIME_OF_ONE, written.pop((line.mfi_id, line.loan_id), 0) + 1)
+            mended.append(("stands", (*_row(line), time)))
+        mended += [("stray", (time, subject, *key)) for key, time in written.items()]
+        self._statements.write_all(mended)
+        return True
+
+
+def _row(line: Standing) -> Row:
+    return (*key_of(line), text_of(line))
+
+
+def _stands(line: Standing) -> Row:
+    return (*_row(line), line.revision * TIME_OF_ONE)
+
+
+def _read_all(subject: UUID, rows: Rows) -> list[Standing]:
+    return [read_line(subject, row.mfi_id, row.loan_id, row.revision, row.body) for row in rows]
