@@ -1,7 +1,7 @@
 """Tell the registry what became of applications and loans: room that is free, and what is owed."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -21,6 +21,7 @@ from loans.errands.reservation import (
     reserve_for,
     settle,
 )
+from loans.errands.tell_history import tell_history
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender
 from loans.models import Application, Event, Loan, MfiState, WriteOff
 from loans.queries.advice import monthly, repaying_loan
@@ -48,8 +49,10 @@ REPORTED = (
     "loan.write-off-undone",
     "payment.reversed",
 )
-# What is owed of the principal is as before: a night brings thousands of these.
-NO_NEWS = ("installment.due-soon", "installment.overdue", "loan.late-charged", "loan.charged")
+# Nothing of a loan has changed by these.
+NO_NEWS = ("installment.due-soon", "installment.overdue")
+# What is owed of the principal is as before: a night brings thousands of these, told together.
+CHARGED = ("loan.late-charged", "loan.charged")
 TOLD_OF = ("loan", "application", "import")
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")
@@ -101,10 +104,16 @@ def report_import(mfi_id: UUID, import_id: UUID) -> None:
 
 
 def report_loan(mfi_id: UUID, loan_id: UUID) -> None:
-    """Tell what a loan owes, or that it owes nothing any more."""
+    """Tell what a loan owes, or that it owes nothing any more, and how it stands."""
     loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()
-    if loan is None:
-        return
+    if loan is not None:
+        # Whatever becomes of the room: how she paid is told.
+        tell_history(mfi_id, [loan_id])
+        _report_exposure(loan)
+
+
+def _report_exposure(loan: Loan) -> None:
+    mfi_id = loan.mfi_id
     subject = subject_of(mfi_id, loan.borrower_id)
     if loan.status == Loan.Status.CANCELLED:
         free(loan.application_id, subject)
@@ -163,10 +172,12 @@ def catch_up(mfi_id: UUID) -> int:
     """Tell a lender's events that nobody told, and give back room that tries left behind."""
     begun = timezone.now()
     told_to = MfiState.objects.of(mfi_id).values_list("credit_told_to", flat=True).first()
+    since = datetime.min.replace(tzinfo=UTC) if told_to is None else told_to - LATE_EVENTS
     events = Event.objects.of(mfi_id).filter(subject_kind__in=TOLD_OF).exclude(type__in=NO_NEWS)
-    if told_to is not None:
-        events = events.filter(at__gte=told_to - LATE_EVENTS)
-    latest: dict[UUID, Event] = {event.subject_id: event for event in events.order_by("at")}
+    found = list(events.filter(at__gte=since).order_by("at"))
+    charged = [event.subject_id for event in found if event.type in CHARGED]
+    tell_history(mfi_id, list(dict.fromkeys(charged)))
+    latest = {event.subject_id: event for event in found if event.type not in CHARGED}
     for event in latest.values():
         try:
             report(event)

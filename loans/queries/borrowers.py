@@ -1,5 +1,6 @@
 """Borrowers of one lender: found by phone, by national id, by the beginning of a name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
@@ -153,6 +154,14 @@ def person_behind(mfi_id: UUID, borrower_id: UUID) -> Person:
     known = house_rows_like(Person, id=her.answer[0].person_id)
     ask(known)
     return known.answer[0]
+
+
+def persons_behind(mfi_id: UUID, borrower_ids: Collection[UUID]) -> dict[UUID, Person]:
+    """Give the people whom this lender knows as its borrowers, by the borrower's id."""
+    rows = Borrower.objects.of(mfi_id).filter(id__in=borrower_ids)
+    known = dict(rows.values_list("id", "person_id"))
+    people = Person.objects.in_bulk(list(known.values()))
+    return {borrower_id: people[person_id] for borrower_id, person_id in known.items()}
 
 
 def page(mfi_id: UUID, borrower_id: UUID) -> BorrowerPage:

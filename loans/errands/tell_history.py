@@ -1,0 +1,81 @@
+"""Tell the registry how loans stand, and how late they were: in whole lines, however often."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from credit.outage import RegistryUndecided
+from credit.rules.standing import Ended, Standing, last_day, month_number
+from credit.rules.subject import Degree
+from loans.errands.registry import histories, registry_borrower
+from loans.errors import NotThisLender
+from loans.models import Person
+from loans.queries.borrowers import persons_behind
+from loans.queries.standings import HowItStands, Late, how_they_stand
+
+BATCH = 500
+log = logging.getLogger(__name__)
+
+
+def tell_history(mfi_id: UUID, loan_ids: Sequence[UUID]) -> int:
+    """Tell of the loans among these that were paid out, and count the lines."""
+    told = 0
+    for start in range(0, len(loan_ids), BATCH):
+        lines = lines_of(mfi_id, loan_ids[start : start + BATCH])
+        with histories.asked() as store:
+            try:
+                store.tell(lines)
+            except RegistryUndecided:
+                store.tell(lines)
+        told += len(lines)
+    return told
+
+
+def lines_of(mfi_id: UUID, loan_ids: Sequence[UUID]) -> list[Standing]:
+    """Give the lines as the book tells them now; of who was erased there is nothing to tell."""
+    stand = how_they_stand(mfi_id, loan_ids)
+    persons = persons_behind(mfi_id, {one.borrower_id for one in stand})
+    lines = []
+    for one in stand:
+        try:
+            lines.append(line_of(mfi_id, one, persons[one.borrower_id]))
+        except NotThisLender:
+            log.info("not told of one who was erased", extra={"loan": str(one.loan_id)})
+    return lines
+
+
+def line_of(mfi_id: UUID, one: HowItStands, person: Person) -> Standing:
+    """Put what the book tells into the registry's words."""
+    ended = None
+    if one.given_up_on is not None:
+        ended = Ended.WRITTEN_OFF
+    elif one.paid_back_on is not None:
+        ended = Ended.PAID
+    return Standing(
+        subject=registry_borrower(person),
+        mfi_id=mfi_id,
+        loan_id=one.application_id,
+        revision=one.revision,
+        degree=Degree(person.identity),
+        opened_on=one.opened_on,
+        principal_lisente=one.principal_lisente,
+        installments=one.installments,
+        period=one.period,
+        owed_lisente=one.owed_lisente,
+        oldest_due_on=one.oldest_due_on,
+        late=worst_of_months(one.late),
+        last_paid_on=one.last_paid_on,
+        rescheduled=one.rescheduled,
+        ended=ended,
+        ended_on=one.given_up_on or one.paid_back_on,
+    )
+
+
+def worst_of_months(stretches: Iterable[Late]) -> dict[int, int]:
+    """Give the most days of lateness on any day of each month."""
+    worst: dict[int, int] = {}
+    for stretch in stretches:
+        for month in range(month_number(stretch.since), month_number(stretch.until) + 1):
+            days = (min(stretch.until, last_day(month)) - stretch.due_on).days
+            worst[month] = max(worst.get(month, 0), days)
+    return worst
