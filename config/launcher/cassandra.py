@@ -5,7 +5,7 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Node:
         self.folder = ring.folder / f"node{seat + 1}"
         self.address = ring.seats.addresses[seat]
         self._child: Child | None = None
+        self._log: Path | None = None
 
     @property
     def pid(self) -> int:
@@ -76,7 +77,13 @@ class Node:
     def launch(self, log: Path) -> None:
         """Start it, without waiting."""
         self.prepare()
+        self._log = log
         self._child = Child(self.role(), log)
+
+    def relaunch(self) -> None:
+        """Start it again after it was killed, for tests, without waiting."""
+        assert self._log is not None, "a node that was started"
+        self.launch(self._log)
 
     def await_answer(self, until: float) -> None:
         """Wait until it answers; a Refusal says what kept it."""
@@ -221,7 +228,7 @@ class Cassandra:
                 node.launch(log.with_name(f"{log.stem}{node.seat + 1}{log.suffix}"))
             for node in self.nodes:
                 node.await_answer(until)
-            self._await_company(until)
+            self.await_company(until)
             with self.nodes[0].session() as cql:
                 self.version = cql.release()
         except BaseException:
@@ -229,7 +236,15 @@ class Cassandra:
                 node.stop(0)
             raise
 
-    def _await_company(self, until: float) -> None:
+    def bring_back(self, nodes: Sequence[Node], until: float) -> None:
+        """Start nodes again that were killed, for tests, and wait until all know one another."""
+        for node in nodes:
+            node.relaunch()
+        for node in nodes:
+            node.await_answer(until)
+        self.await_company(until)
+
+    def await_company(self, until: float) -> None:
         """Wait until every node knows the others: a login alone comes too early."""
         while any(node.peers() != len(self.nodes) - 1 for node in self.nodes):
             if time.monotonic() > until:

@@ -19,7 +19,7 @@ from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.subject import Degree
-from credit.stores.cassandra_statements import Statements, tries
+from credit.stores.cassandra_statements import Row, Statements, tries
 from credit.stores.session import LOOK, RESERVE
 
 # What was held before is over by itself, or meant: the table forgets it after as long.
@@ -29,7 +29,7 @@ _COLUMNS: Final = (
     " claims, degree, lent_at"
 )
 _HERS: Final = f"SELECT version, {_COLUMNS} FROM exposure WHERE borrower_id = ?"  # noqa: S608
-_KEEP: Final = f"""
+KEEP: Final = f"""
 BEGIN BATCH
     UPDATE exposure SET version = ? WHERE borrower_id = ? IF version = ?;
     INSERT INTO exposure (borrower_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -38,7 +38,7 @@ APPLY BATCH
 _STATEMENTS: Final = {
     "hers": _HERS,
     "one": f"{_HERS} AND entry_id = ?",
-    "keep": _KEEP,
+    "keep": KEEP,
     "asked": (
         "INSERT INTO reservation_by_mfi (mfi_id, day, entry_id, borrower_id) VALUES (?, ?, ?, ?)"
     ),
@@ -57,6 +57,7 @@ class CassandraReservations:
     def __init__(
         self, address: Address, policy: ExposurePolicy, note: Callable[[Inquiry], None]
     ) -> None:
+        self.address = address
         self._statements = Statements(address, _STATEMENTS)
         self._policy = policy
         self._note = note
@@ -169,21 +170,26 @@ class CassandraReservations:
     def _keep(self, entry: Entry, version: int | None) -> bool:
         """Write it if nobody was quicker; what a refusal answers beside itself says nothing."""
         moved = ((version or 0) + 1, entry.subject, version)
-        kept = (
-            entry.subject,
-            entry.id,
-            entry.mfi_id,
-            entry.consent_id,
-            entry.state.value,
-            entry.amount_lisente,
-            entry.monthly_lisente,
-            entry.expires_at,
-            entry.touched_at,
-            entry.claims,
-            entry.degree.value,
-            entry.lent_at,
-        )
-        return bool(self._statements.write("keep", (*moved, *kept), RESERVE).was_applied)
+        written = self._statements.write("keep", (*moved, *kept(entry)), RESERVE)
+        return bool(written.was_applied)
+
+
+def kept(entry: Entry) -> Row:
+    """Give what is kept of an entry."""
+    return (
+        entry.subject,
+        entry.id,
+        entry.mfi_id,
+        entry.consent_id,
+        entry.state.value,
+        entry.amount_lisente,
+        entry.monthly_lisente,
+        entry.expires_at,
+        entry.touched_at,
+        entry.claims,
+        entry.degree.value,
+        entry.lent_at,
+    )
 
 
 def _own(entries: Sequence[Entry], entry_id: UUID) -> Entry | None:

@@ -3,20 +3,26 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
 from django.db import connections
 
 from credit.registry import Reservations
+from credit.rules import reservation
 from credit.rules.exposure import Refused
 from credit.rules.reservation import Entry, State
+from credit.stores import postgres_reservations
+from credit.stores.cassandra_reservations import KEEP, CassandraReservations, kept
+from credit.stores.cassandra_statements import Statements
 from tests.credit.conftest import MARCH
 from tests.credit.test_reservations_contract import MALUTI, SENQU, ask, held
 
 LENDERS_AT_ONCE = 50
+UNCONDITIONAL = KEEP[KEEP.index("INSERT") : KEEP.index(";\nAPPLY")]
 Answer = TypeVar("Answer")
 
 
@@ -51,6 +57,34 @@ def test_people_who_apply_at_two_lenders_in_the_same_second_get_one_loan_each(
         asked = [ask(subject, MALUTI), ask(subject, SENQU)]
         at_once([partial(reservations.reserve, one, at=MARCH) for one in asked])
         assert len(reservations.live(subject, at=MARCH)) == 1
+
+
+@pytest.mark.parametrize("people", [5, pytest.param(200, marks=pytest.mark.full)])
+def test_without_being_alone_with_a_person_the_same_lenders_break_her_limit(
+    reservations: Reservations, monkeypatch: pytest.MonkeyPatch, people: int
+) -> None:
+    """What the tests above would see, if a store did not keep lenders apart."""
+    both_have_looked = threading.Barrier(2)
+    rule = reservation.reserve
+
+    def together(*args: Any, **named: Any) -> Entry | Refused:  # noqa: ANN401
+        both_have_looked.wait(timeout=10)
+        return rule(*args, **named)
+
+    monkeypatch.setattr(reservation, "reserve", together)
+    if isinstance(reservations, CassandraReservations):
+        plain = Statements(reservations.address, {"keep": UNCONDITIONAL})
+        monkeypatch.setattr(
+            reservations, "_keep", lambda entry, _: plain.write("keep", kept(entry)) is not None
+        )
+    else:
+        monkeypatch.setattr(postgres_reservations, "_be_alone_with", lambda *_: None)
+    for _ in range(people):
+        asked = [ask(mfi_id=MALUTI), ask(mfi_id=SENQU)]
+        asked[1] = replace(asked[1], subject=asked[0].subject)
+        answers = at_once([partial(reservations.reserve, one, at=MARCH) for one in asked])
+        assert [type(answer) for answer in answers] == [Entry, Entry]
+        assert len(reservations.live(asked[0].subject, at=MARCH)) == 2
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(200, marks=pytest.mark.full)])
