@@ -2,35 +2,22 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 from uuid import UUID
 
 import redis
 from django.conf import settings
 from django.db import connection
 
+from config import registry
 from config.celery import app
-from credit.registry import Histories, Registry, Reservations
-from credit.rules.address import read_address
-from credit.rules.exposure import ExposurePolicy
-from credit.stores.cassandra import CassandraRegistry
-from credit.stores.cassandra_histories import CassandraHistories
-from credit.stores.cassandra_reservations import CassandraReservations
-from credit.stores.postgres import PostgresRegistry
-from credit.stores.postgres_consents import PostgresConsents
-from credit.stores.postgres_histories import PostgresHistories
-from credit.stores.postgres_inquiries import PostgresInquiries
-from credit.stores.postgres_reservations import PostgresReservations
 from gateway import health, metrics
 from gateway.health import Engine
 from gateway.simulator import prompts
 from loans.actions.ask_report import ASKED
 from loans.deed import hook
-from loans.errands import close_day, reservation
-from loans.errands import registry as errands_to_the_registry
+from loans.errands import close_day
 from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
-from loans.rules.rounding import LISENTE_PER_LOTI
 from loans.wallets.port import Prompt, Wallet, chosen
 from loans.wallets.simulator import SimulatedWallet
 from messaging.carriers import port as carriers
@@ -49,36 +36,6 @@ CARRIERS: dict[str, Callable[[], Carrier]] = {
     ),
     "simulator": lambda: SimulatedCarrier(settings.REDIS_URL),
 }
-
-
-@cache
-def registry() -> Registry:
-    """Open the registry where REGISTRY_URL says, or beside the book."""
-    if settings.REGISTRY_URL:
-        return CassandraRegistry(read_address(settings.REGISTRY_URL))
-    return PostgresRegistry()
-
-
-def reservations() -> Reservations:
-    """Open the store of reservations, under the policy of this installation."""
-    policy = ExposurePolicy(
-        loans_max=settings.REGISTRY_LOANS_MAX or None,
-        owed_lisente_max=settings.REGISTRY_OWED_MALOTI_MAX * LISENTE_PER_LOTI or None,
-        income_percent_max=settings.REGISTRY_INCOME_PERCENT_MAX or None,
-        cooling_days=settings.REGISTRY_COOLING_DAYS or None,
-    )
-    if settings.REGISTRY_URL:
-        address = read_address(settings.REGISTRY_URL)
-        return CassandraReservations(address, policy, PostgresInquiries().note_inquiry)
-    return PostgresReservations(policy)
-
-
-@cache
-def histories() -> Histories:
-    """Open the store of how loans stand."""
-    if settings.REGISTRY_URL:
-        return CassandraHistories(read_address(settings.REGISTRY_URL))
-    return PostgresHistories()
 
 
 def _database() -> Engine:
@@ -101,7 +58,7 @@ def _redis() -> Engine:
 
 
 def _registry() -> Engine:
-    engine = registry().version()
+    engine = registry.names().version()
     return Engine(engine.name, engine.version)
 
 
@@ -154,11 +111,7 @@ def show_prompt(prompt: Prompt) -> None:
 def wire() -> None:
     """Tie it all together."""
     hook.tell = metrics.count_events
-    errands_to_the_registry.names.opens = registry
-    errands_to_the_registry.consents.opens = PostgresConsents
-    errands_to_the_registry.inquiries.opens = PostgresInquiries
-    errands_to_the_registry.histories.opens = histories
-    reservation.reservations.opens = reservations
+    registry.tie()
     # As often as it is called it is tied once.
     hook.of_type.clear()
     hook.of_type["offer.accepted"] = [tell_payouts]

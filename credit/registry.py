@@ -68,6 +68,12 @@ class Inquiries(Protocol):
     def inquiries(self, subject: UUID, *, since: datetime) -> tuple[Inquiry, ...]:
         """List the looks at a person from a moment on, the latest first."""
 
+    def looks_of(self, mfi_id: UUID, officer: UUID, *, since: datetime, until: datetime) -> int:
+        """Count the looks of one of a lender's officers from one moment to before another."""
+
+    def looked_at(self, mfi_id: UUID, *, since: datetime, until: datetime) -> tuple[Inquiry, ...]:
+        """List the looks of a lender from one moment to before another, the latest first."""
+
 
 class Histories(Protocol):
     """How people's loans stand and stood, in lines that each lender told of its own."""
@@ -94,7 +100,7 @@ class Disputes(Protocol):
     def settle_dispute(
         self, subject: UUID, dispute_id: UUID, verdict: Verdict, *, at: datetime
     ) -> None:
-        """Write down what came of it; the first word stands."""
+        """Write down what came of it; the first word stands, and what is not there stays so."""
 
     def disputes(self, subject: UUID) -> tuple[Dispute, ...]:
         """List all that she ever disputed, the latest first."""

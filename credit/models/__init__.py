@@ -1,6 +1,7 @@
 """The tables of the registry's PostgreSQL store."""
 
 from credit.models.consent import ConsentRow
+from credit.models.dispute import DisputeRow
 from credit.models.exposure import ExposureRow, PersonLock
 from credit.models.history import CreditLine, LoanStanding
 from credit.models.identity import BorrowerByIdentity, PhonePointer
@@ -10,6 +11,7 @@ __all__ = [
     "BorrowerByIdentity",
     "ConsentRow",
     "CreditLine",
+    "DisputeRow",
     "ExposureRow",
     "InquiryRow",
     "LoanStanding",

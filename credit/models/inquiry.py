@@ -17,9 +17,15 @@ class InquiryRow(models.Model):
     purpose = models.CharField(max_length=11, choices=[(p.value, p.value) for p in Purpose])
     consent_id = models.UUIDField()
     at = models.DateTimeField()
+    # None: the lender by itself, at nobody's asking.
+    officer = models.UUIDField(null=True)
 
     class Meta:
         db_table = "credit_inquiry"
         indexes: ClassVar = [
             models.Index(fields=["borrower_id", "at"], name="credit_inquiry_in_order"),
+            # A lender's day, and how much of it one officer looked at.
+            models.Index(
+                fields=["mfi_id", "at"], include=["officer"], name="credit_inquiry_of_mfi"
+            ),
         ]

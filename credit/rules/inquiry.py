@@ -17,3 +17,5 @@ class Inquiry:
     purpose: Purpose
     consent_id: UUID
     at: datetime
+    # Who of the lender's staff looked; None: the lender by itself, at nobody's asking.
+    officer: UUID | None = None

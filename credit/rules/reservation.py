@@ -53,6 +53,8 @@ class Asked:
     degree: Degree = Degree.DECLARED
     # What this lender keeps to beside what all share.
     agreed: ExposurePolicy = NOTHING_MORE
+    # Whose look it is, where somebody of the lender's staff decides.
+    officer: UUID | None = None
 
     def __post_init__(self) -> None:
         if self.amount_lisente < 1:
@@ -76,6 +78,7 @@ class Asked:
             purpose=Purpose.APPLICATION,
             consent_id=self.consent_id,
             at=at,
+            officer=self.officer,
         )
 
 

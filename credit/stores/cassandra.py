@@ -1,6 +1,6 @@
 """The registry in a Cassandra cluster that the lenders share."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from credit.records import EngineVersion, PhoneUser
 from credit.rules.address import Address
 from credit.rules.moment import to_the_millisecond
 from credit.rules.subject import Identity, PhoneDigest
-from credit.stores.cassandra_statements import Statements, settled
+from credit.stores.cassandra_statements import Statements, aware, settled
 from credit.stores.session import LOOK, RESERVE
 
 _STATEMENTS: Final = {
@@ -62,8 +62,8 @@ class CassandraRegistry:
         users = [
             PhoneUser(
                 row.borrower_id,
-                first_at=row.first_at.replace(tzinfo=UTC),
-                last_at=row.last_at.replace(tzinfo=UTC),
+                first_at=aware(row.first_at),
+                last_at=aware(row.last_at),
             )
             for row in self._statements.read("pointed", (phone.digest,))
         ]

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, ResponseFuture, ResultSet
@@ -92,6 +93,11 @@ class Statements:
     def _sent(self, opened: OpenSession, name: str, values: Row, profile: object) -> ResponseFuture:
         statement = opened.prepared[self._cql[name]]
         return opened.session.execute_async(statement, values, execution_profile=profile)
+
+
+def aware(moment: datetime) -> datetime:
+    """Give a moment as the rules have it; the driver leaves out that all of its are in UTC."""
+    return moment.replace(tzinfo=UTC)
 
 
 def tries() -> Iterator[None]:

@@ -2,15 +2,18 @@
 
 import secrets
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from _pytest.mark import ParameterSet
-from django.db import connection
+from django.db import connection, connections
 
 from credit.registry import Registry, Reservations
 from credit.rules.address import Address
@@ -28,6 +31,7 @@ MARCH = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 JUNE = datetime(2025, 6, 1, 8, 0, tzinfo=UTC)
 MAY = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 KEY = secrets.token_bytes(32)
+Answer = TypeVar("Answer")
 
 
 def some_digits(count: int) -> str:
@@ -129,9 +133,42 @@ def silent_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
     yield CassandraRegistry(nobodys_address(port))
 
 
+ENGINES = [
+    pytest.param("postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus]),
+    pytest.param("cassandra", marks=pytest.mark.cassandra),
+]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Address | None:
+    """What a store is opened on: the cluster at an address, or without one the database."""
+    if request.param == "postgresql":
+        return None
+    cluster: Address = request.getfixturevalue("cluster")
+    return cluster
+
+
+@pytest.fixture(params=[pytest.param("postgresql", marks=A_REAL_DATABASE), "cassandra"])
+def silent_engine(request: pytest.FixtureRequest) -> Iterator[Address | None]:
+    """An engine that is not there: nobody listens at its address."""
+    port = closed_port()
+    if request.param == "cassandra":
+        yield nobodys_address(port)
+        return
+    request.getfixturevalue("transactional_db")
+    with database_at("127.0.0.1", port):
+        yield None
+
+
 @pytest.fixture
 def line() -> Iterator[CutLine]:
     with a_line_that_breaks() as line:
+        yield line
+
+
+@pytest.fixture
+def line_to_the_cluster(cluster: Address) -> Iterator[CutLine]:
+    with CutLine((cluster.hosts[0], cluster.port)) as line:
         yield line
 
 
@@ -169,6 +206,21 @@ def nobodys_address(port: int) -> Address:
         data_centre="datacenter1",
         copies=(("datacenter1", 3),),
     )
+
+
+def all_at_once(asks: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Let threads ask, none of them before all of them are ready; give their answers in order."""
+    start = threading.Barrier(len(asks))
+
+    def one(ask: Callable[[], Answer]) -> Answer:
+        try:
+            start.wait()
+            return ask()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(asks)) as people:
+        return list(people.map(one, asks))
 
 
 def closed_port() -> int:

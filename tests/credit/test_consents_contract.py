@@ -1,29 +1,32 @@
-"""What every store of consents does; another one joins the suite by a line."""
+"""What every store of consents does, whichever engine keeps it."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 
 from credit.outage import RegistryUnavailable
 from credit.registry import Consents
+from credit.rules.address import Address
 from credit.rules.consent import Channel, Consent, Purpose
+from credit.stores.cassandra_consents import CassandraConsents
 from credit.stores.postgres_consents import PostgresConsents
-from tests.credit.conftest import A_REAL_DATABASE, MARCH, closed_port, database_at
+from tests.credit.conftest import MARCH, all_at_once
 
-STORES = [
-    pytest.param(PostgresConsents, id="postgresql", marks=[A_REAL_DATABASE, pytest.mark.citus])
-]
 DAY = timedelta(days=1)
 MALUTI, SENQU = uuid4(), uuid4()
 
 
-@pytest.fixture(params=STORES)
-def consents(request: pytest.FixtureRequest) -> Consents:
-    store: Consents = request.param()
-    return store
+def store_on(engine: Address | None) -> Consents:
+    return PostgresConsents() if engine is None else CassandraConsents(engine)
+
+
+@pytest.fixture
+def consents(engine: Address | None) -> Consents:
+    return store_on(engine)
 
 
 def a_consent(
@@ -97,7 +100,9 @@ def test_one_that_is_revoked_ends_once_and_is_still_known(consents: Consents) ->
 
 def test_nobody_revokes_what_there_is_not(consents: Consents) -> None:
     hers = consents.give_consent(a_consent())
-    assert not consents.revoke_consent(uuid4(), hers.id, at=MARCH)
+    stranger = uuid4()
+    assert not consents.revoke_consent(stranger, hers.id, at=MARCH)
+    assert consents.consent(stranger, hers.id) is None
     assert live(consents, hers, MARCH) == hers
 
 
@@ -118,6 +123,34 @@ def test_a_moment_is_kept_to_the_millisecond(consents: Consents) -> None:
     assert kept.expires_at == MARCH.replace(microsecond=123_000) + 30 * DAY
 
 
+def test_of_two_given_in_the_same_moment_one_counts_and_always_the_same(
+    consents: Consents,
+) -> None:
+    one = consents.give_consent(a_consent())
+    other = consents.give_consent(replace(a_consent(one.subject), id=uuid4()))
+    assert live(consents, one, MARCH) == max(one, other, key=lambda given: given.id)
+
+
+def test_of_eight_who_give_one_consent_at_once_all_hear_of_the_same(consents: Consents) -> None:
+    hers = a_consent()
+    forms = [replace(hers, evidence_sealed=f"s1:form {number}") for number in range(8)]
+    told = all_at_once([partial(consents.give_consent, form) for form in forms])
+    assert set(told) == {consents.consent(hers.subject, hers.id)}
+    assert told[0] in forms
+
+
+def test_of_eight_who_end_one_at_once_one_end_stands(consents: Consents) -> None:
+    hers = consents.give_consent(a_consent())
+    ends = [MARCH + number * DAY for number in range(1, 9)]
+    end = partial(consents.revoke_consent, hers.subject, hers.id)
+    assert all(all_at_once([partial(end, at=at) for at in ends]))
+    known = consents.consent(hers.subject, hers.id)
+    assert known is not None
+    assert known.revoked_at in ends
+    assert consents.revoke_consent(hers.subject, hers.id, at=MARCH)
+    assert consents.consent(hers.subject, hers.id) == known
+
+
 @pytest.mark.parametrize(
     "ask",
     [
@@ -127,9 +160,8 @@ def test_a_moment_is_kept_to_the_millisecond(consents: Consents) -> None:
         pytest.param(lambda away: away.revoke_consent(uuid4(), uuid4(), at=MARCH), id="revoke"),
     ],
 )
-@pytest.mark.django_db(transaction=True)
 def test_a_store_that_is_away_says_so_and_never_that_there_is_no_consent(
-    ask: Callable[[Consents], object],
+    silent_engine: Address | None, ask: Callable[[Consents], object]
 ) -> None:
-    with database_at("127.0.0.1", closed_port()), pytest.raises(RegistryUnavailable):
-        ask(PostgresConsents())
+    with pytest.raises(RegistryUnavailable):
+        ask(store_on(silent_engine))

@@ -92,10 +92,14 @@ def test_a_dry_run_tells_every_statement_and_executes_none(
         f"CREATE KEYSPACE IF NOT EXISTS {elsewhere.keyspace} WITH replication ="
         f" {{'class': 'NetworkTopologyStrategy', '{elsewhere.data_centre}': 1}};\n"
     )
-    assert re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", told)[:3] == [
+    assert re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", told)[:7] == [
         "schema_change",
         "borrower_by_identity",
         "phone_pointer",
+        "consent",
+        "dispute",
+        "inquiry_by_borrower",
+        "inquiry_by_mfi",
     ]
     assert run("--dry-run") == told
 

@@ -1,0 +1,92 @@
+"""Which stores keep the registry: a cluster where REGISTRY_URL names one, else beside the book."""
+
+from functools import cache
+
+from django.conf import settings
+
+from credit.registry import (
+    Consents,
+    Disputes,
+    Histories,
+    Inquiries,
+    Registry,
+    Reservations,
+)
+from credit.rules.address import Address, read_address
+from credit.rules.exposure import ExposurePolicy
+from credit.stores.cassandra import CassandraRegistry
+from credit.stores.cassandra_consents import CassandraConsents
+from credit.stores.cassandra_disputes import CassandraDisputes
+from credit.stores.cassandra_histories import CassandraHistories
+from credit.stores.cassandra_inquiries import CassandraInquiries
+from credit.stores.cassandra_reservations import CassandraReservations
+from credit.stores.postgres import PostgresRegistry
+from credit.stores.postgres_consents import PostgresConsents
+from credit.stores.postgres_disputes import PostgresDisputes
+from credit.stores.postgres_histories import PostgresHistories
+from credit.stores.postgres_inquiries import PostgresInquiries
+from credit.stores.postgres_reservations import PostgresReservations
+from loans.errands import registry as errands
+from loans.errands import reservation
+from loans.rules.rounding import LISENTE_PER_LOTI
+
+
+@cache
+def _cluster() -> Address | None:
+    """Read where the cluster is, once a process."""
+    return read_address(settings.REGISTRY_URL) if settings.REGISTRY_URL else None
+
+
+@cache
+def names() -> Registry:
+    """Open the store of who a person is."""
+    return CassandraRegistry(at) if (at := _cluster()) else PostgresRegistry()
+
+
+@cache
+def consents() -> Consents:
+    """Open the store of consents."""
+    return CassandraConsents(at) if (at := _cluster()) else PostgresConsents()
+
+
+@cache
+def inquiries() -> Inquiries:
+    """Open the store of looks, which keeps them for as long as this installation says."""
+    if at := _cluster():
+        return CassandraInquiries(at, days_kept=settings.REGISTRY_INQUIRY_DAYS)
+    return PostgresInquiries()
+
+
+@cache
+def disputes() -> Disputes:
+    """Open the store of disputes."""
+    return CassandraDisputes(at) if (at := _cluster()) else PostgresDisputes()
+
+
+@cache
+def histories() -> Histories:
+    """Open the store of how loans stand."""
+    return CassandraHistories(at) if (at := _cluster()) else PostgresHistories()
+
+
+def reservations() -> Reservations:
+    """Open the store of reservations, under the policy of this installation."""
+    policy = ExposurePolicy(
+        loans_max=settings.REGISTRY_LOANS_MAX or None,
+        owed_lisente_max=settings.REGISTRY_OWED_MALOTI_MAX * LISENTE_PER_LOTI or None,
+        income_percent_max=settings.REGISTRY_INCOME_PERCENT_MAX or None,
+        cooling_days=settings.REGISTRY_COOLING_DAYS or None,
+    )
+    if at := _cluster():
+        return CassandraReservations(at, policy, inquiries().note_inquiry)
+    return PostgresReservations(policy)
+
+
+def tie() -> None:
+    """Tell the errands which store answers."""
+    errands.names.opens = names
+    errands.consents.opens = consents
+    errands.inquiries.opens = inquiries
+    errands.disputes.opens = disputes
+    errands.histories.opens = histories
+    reservation.reservations.opens = reservations
