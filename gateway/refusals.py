@@ -112,6 +112,11 @@ DOMAIN = {
         "Consent missing",
         "The borrower has given no consent for this purpose, or it has ended.",
     ),
+    "inquiry-quota": Refusal(
+        429,
+        "Too many looks today",
+        "You have looked at as many credit records today as your lender allows; go on tomorrow.",
+    ),
     "registry-unavailable": Refusal(
         503,
         "The credit registry is away",

@@ -172,6 +172,12 @@ class ConsentMissing(DomainError):
     code = "consent-missing"
 
 
+class TooManyLooks(DomainError):
+    """One of the lender's staff has looked at as many records today as it lets anybody."""
+
+    code = "inquiry-quota"
+
+
 class PhoneRefused(DomainError):
     """No mobile number of any numbering plan, or of a country that the lender does not serve."""
 

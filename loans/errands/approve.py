@@ -10,6 +10,7 @@ from loans.actions.apply import the_application
 from loans.actions.decide import Approval, approve, check_approval
 from loans.dates import today
 from loans.deed import Actor, Once, refusals_named
+from loans.errands.inquiries import officer_of
 from loans.errands.registry import subject_of
 from loans.errands.reservation import asked_elsewhere, release, reserve_for
 from loans.models import Application
@@ -50,6 +51,7 @@ def approve_application(
         end_of_day_in(policy.offer_days),
         monthly(this),
         once,
+        officer_of(by),
     )
     try:
         advised = replace(approval, advice=advise(application, this, asked_elsewhere(held)))

@@ -11,6 +11,7 @@ from credit.rules.consent import Consent, Purpose
 from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Entry
 from loans.dates import today
+from loans.deed import Actor
 from loans.errands.inquiries import inquiry_id, looked
 from loans.errands.registry import consents, inquiries, person_known_already
 from loans.errands.reservation import reservations
@@ -43,7 +44,7 @@ def own_record(person: Person) -> CreditRecord:
     return CreditRecord() if subject is None else _record(subject, now)
 
 
-def record_shown_to(mfi_id: UUID, borrower_id: UUID) -> CreditRecord:
+def record_shown_to(mfi_id: UUID, borrower_id: UUID, *, by: Actor) -> CreditRecord:
     """Tell a lender, for whom she asks at its office.
 
     What others brought it is told by her consent alone, and that it looked stands in her record:
@@ -55,7 +56,7 @@ def record_shown_to(mfi_id: UUID, borrower_id: UUID) -> CreditRecord:
         return CreditRecord(withheld=True)
     consent = _any_consent(subject, mfi_id, now)
     if consent is not None:
-        looked(consent, inquiry_id(borrower_id, today()), at=now)
+        looked(consent, inquiry_id(borrower_id, today()), by=by, at=now)
         return _record(subject, now)
     whole = _record(subject, now)
     return CreditRecord(

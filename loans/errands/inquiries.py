@@ -1,14 +1,20 @@
 """That a lender looked at a person's record: noted in the registry, for her to see."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from credit.outage import RegistryUndecided
+from credit.registry import Inquiries
 from credit.rules.consent import Consent
 from credit.rules.inquiry import Inquiry
+from loans.deed import Actor
 from loans.errands.registry import inquiries
+from loans.errors import TooManyLooks
 from loans.once import Once
+from loans.queries.policy import policy_of
 
 # The same look has the same id, however often it is noted.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "inquiries.letsema")
@@ -24,8 +30,18 @@ def inquiry_id(about: UUID, look: Once | UUID | date) -> UUID:
     return uuid.uuid5(NAMESPACE, f"{about} {look}")
 
 
-def looked(consent: Consent, look_id: UUID, *, at: datetime) -> None:
-    """Note a look before anything is read; where that fails, nothing is."""
+def officer_of(by: Actor) -> UUID | None:
+    """Name whose look it is: one of the staff, or nobody where the lender acts by itself."""
+    return UUID(by.id) if by.kind == "staff" else None
+
+
+def looked(consent: Consent, look_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Note a look before anything is read; where that fails, nothing is.
+
+    Whoever has looked as often today as the lender lets anybody is refused, though not a look
+    that is noted already. Of two looks at the same instant both may be the last: the count keeps
+    nobody from working, it keeps anybody from reading through everybody.
+    """
     inquiry = Inquiry(
         id=look_id,
         subject=consent.subject,
@@ -33,9 +49,23 @@ def looked(consent: Consent, look_id: UUID, *, at: datetime) -> None:
         purpose=consent.purpose,
         consent_id=consent.id,
         at=at,
+        officer=officer_of(by),
     )
+    most = 0 if inquiry.officer is None else policy_of(consent.mfi_id).looks_per_officer_day
     with inquiries.asked() as store:
+        if most and _is_one_too_many(store, inquiry, most):
+            raise TooManyLooks(officer=by.id, most=most)
         try:
             store.note_inquiry(inquiry)
         except RegistryUndecided:
             store.note_inquiry(inquiry)
+
+
+def _is_one_too_many(store: Inquiries, look: Inquiry, most: int) -> bool:
+    """Count what the officer looked at on this day of the house; the same look counts once."""
+    assert look.officer is not None, "only a person has a quota"
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(look.at), time()))
+    until = midnight + timedelta(days=1)
+    if store.looks_of(look.mfi_id, look.officer, since=midnight, until=until) < most:
+        return False
+    return all(one.id != look.id for one in store.inquiries(look.subject, since=midnight))

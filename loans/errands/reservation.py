@@ -16,6 +16,7 @@ from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
 from credit.rules.reservation import Asked, Given, State
 from loans.dates import today
+from loans.deed import Actor
 from loans.errands.inquiries import inquiry_id, looked
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import Port, consents
@@ -52,11 +53,13 @@ def reserve_for(
     expires_at: datetime,
     monthly_lisente: int,
     once: Once | None = None,
+    officer: UUID | None = None,
 ) -> Held:
     """Hold room for an application, by her consent; that this was asked stands in her record.
 
     Asked twice, it is held once, until the later end and for the larger sum; the same try again,
-    by the caller's key, is one look.
+    by the caller's key, is one look. It is the look of the officer who decides, if one does, and
+    no quota keeps anybody from deciding on what waits for him.
     """
     now, claim = timezone.now(), uuid.uuid4()
     consent = _consent(application_id, subject, mfi_id, now)
@@ -70,6 +73,7 @@ def reserve_for(
         amount_lisente=amount_lisente,
         expires_at=expires_at,
         monthly_lisente=monthly_lisente,
+        officer=officer,
     )
     with reservations.asked() as store:
         answer = _settled(lambda: store.reserve(asked, at=now))
@@ -93,14 +97,14 @@ def asked_elsewhere(held: Held) -> int:
     return sum(one.monthly_lisente for one in others if one.id != held.application_id)
 
 
-def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID) -> int:
+def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID, *, by: Actor) -> int:
     """Add up what her loans at other lenders ask a month, where she lets this one ask.
 
     However often the application is opened in a day, that is one look.
     """
     now = timezone.now()
     consent = _consent(application_id, subject, mfi_id, now)
-    looked(consent, inquiry_id(application_id, today()), at=now)
+    looked(consent, inquiry_id(application_id, today()), by=by, at=now)
     with reservations.asked() as store:
         hers = store.live(subject, at=now)
     return sum(one.monthly_lisente for one in hers if one.mfi_id != mfi_id)

@@ -7,7 +7,7 @@ from loans.deed import Actor, refusals_named
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import known_already
 from loans.errands.reservation import asked_at_others
-from loans.errors import ConsentMissing, MayNot, RegistryAway
+from loans.errors import ConsentMissing, MayNot, RegistryAway, TooManyLooks
 from loans.models import Application
 from loans.queries.advice import monthly, own_figures, weighed
 from loans.rules.affordability import Advice
@@ -19,6 +19,7 @@ REASONS = (
     Advice.INCOME_UNKNOWN.value,
     MayNot.code,
     ConsentMissing.code,
+    TooManyLooks.code,
     RegistryAway.code,
 )
 
@@ -56,7 +57,7 @@ def weigh(application: Application, *, by: Actor) -> Weighed | None:
     elsewhere, reason = None, None
     try:
         elsewhere = _elsewhere(application, by)
-    except (MayNot, ConsentMissing, RegistryAway) as refusal:
+    except (MayNot, ConsentMissing, TooManyLooks, RegistryAway) as refusal:
         reason = refusal.code
     income, share, advice = own.income_lisente, None, None
     if income is None:
@@ -85,4 +86,4 @@ def _elsewhere(application: Application, by: Actor) -> int:
         subject = known_already(mfi_id, application.borrower_id)
     if subject is None:
         raise ConsentMissing(application=str(application.id))
-    return asked_at_others(application.id, subject, mfi_id)
+    return asked_at_others(application.id, subject, mfi_id, by=by)

@@ -76,7 +76,7 @@ def test_that_she_looks_herself_is_no_look(book: Book) -> None:
 def test_of_whom_nobody_asked_nothing_is_known_and_she_is_not_made_known(book: Book) -> None:
     hers = book.borrower()
     assert own_record(person(book, hers)) == CreditRecord()
-    assert record_shown_to(book.mfi.id, hers) == CreditRecord(withheld=True)
+    assert record_shown_to(book.mfi.id, hers, by=book.checker) == CreditRecord(withheld=True)
     assert known_already(book.mfi.id, hers) is None
 
 
@@ -105,8 +105,8 @@ def test_a_lender_sees_others_by_her_consent_and_that_it_looked_is_told(
     there = other_book.same_person(book, hers)
     offered(other_book, 500, there)
     for _ in range(2):
-        record_shown_to(book.mfi.id, hers)
-    shown = record_shown_to(book.mfi.id, hers)
+        record_shown_to(book.mfi.id, hers, by=book.checker)
+    shown = record_shown_to(book.mfi.id, hers, by=book.checker)
     assert sums(shown) == [(other_book.mfi.id, 50_000), (book.mfi.id, 100_000)]
     assert not shown.withheld
     # Of three times on one day one line is left.
@@ -118,7 +118,7 @@ def test_without_her_consent_it_sees_what_it_brought_and_looks_at_nothing(
 ) -> None:
     there = offered(other_book, 500)
     here = book.same_person(other_book, there)
-    shown = record_shown_to(book.mfi.id, here)
+    shown = record_shown_to(book.mfi.id, here, by=book.checker)
     assert (shown.entries, shown.looks, shown.withheld) == ((), (), True)
     looks = PostgresInquiries().inquiries(
         subject_of(book.mfi.id, here), since=timezone.now() - timedelta(1)
@@ -131,7 +131,7 @@ def test_a_look_is_for_what_she_allowed_it_for(book: Book, other_book: Book) -> 
     here = book.same_person(other_book, there)
     paper = NewConsent(Purpose.COLLECTION, "paper, form 17")
     given = give_consent(book.mfi.id, here, paper, by=book.officer)
-    shown = record_shown_to(book.mfi.id, here)
+    shown = record_shown_to(book.mfi.id, here, by=book.checker)
     assert sums(shown) == [(other_book.mfi.id, 50_000)]
     assert (shown.looks[0].purpose, str(shown.looks[0].consent_id)) == (
         Purpose.COLLECTION,
@@ -142,7 +142,7 @@ def test_a_look_is_for_what_she_allowed_it_for(book: Book, other_book: Book) -> 
 def test_another_lenders_borrower_does_not_exist(book: Book, other_book: Book) -> None:
     hers = offered(book, 1000)
     with pytest.raises(NotThisLender):
-        record_shown_to(other_book.mfi.id, hers)
+        record_shown_to(other_book.mfi.id, hers, by=other_book.checker)
 
 
 def test_of_one_who_was_erased_nothing_is_told(book: Book) -> None:
@@ -161,4 +161,4 @@ def test_where_the_registry_is_away_nobody_is_told_that_there_is_nothing(
     with pytest.raises(RegistryAway):
         own_record(person(book, hers))
     with pytest.raises(RegistryAway):
-        record_shown_to(book.mfi.id, hers)
+        record_shown_to(book.mfi.id, hers, by=book.checker)

@@ -125,7 +125,7 @@ def test_who_looked_stands_with_the_day_and_the_reason(palesa: Owing, senqus: Bo
     there = at_the_office(senqus.mfi, new())
     review = NewConsent(Purpose.REVIEW, "paper")
     give_consent(senqus.mfi.id, there, review, by=senqus.officer)
-    record_shown_to(senqus.mfi.id, there)
+    record_shown_to(senqus.mfi.id, there, by=senqus.officer)
     written = f"{today():%d/%m/%y}"
     looks = (
         f"Who looked in 6 months:\n{written} Senqu Finance: to check your loan\n"

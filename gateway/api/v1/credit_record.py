@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from credit.rules.consent import Purpose
 from credit.rules.reservation import State
-from gateway.api.calls import LENDERS_STAFF, Call, Role, lender_of
+from gateway.api.calls import LENDERS_STAFF, Call, Role, actor_of, lender_of
 from gateway.api.sums import Currency, Sum
 from loans.errands.credit_record import record_shown_to
 from loans.models import Case
@@ -75,7 +75,8 @@ class CreditRecordCall(Call):
             "lenders, `inquiries` who looked in the last six months, `disputes` what she told you "
             "is wrong; the latest first. No other lender is named: its `lender` is null. What "
             "others brought is told while she lets you ask the registry, and that you looked "
-            "stands in her record, once a day; without her consent `withheld` says so."
+            "stands in her record, once a day; without her consent `withheld` says so. Whoever has "
+            "looked as often today as the lender's `looks_per_officer_day` allows is refused (429)."
         ),
         responses=CreditRecordDocument,
     )
@@ -84,7 +85,7 @@ class CreditRecordCall(Call):
         mfi_id = lender_of(request)
         borrowers.one(mfi_id, borrower_id)
         self.check_filters(request)
-        record = record_shown_to(mfi_id, borrower_id)
+        record = record_shown_to(mfi_id, borrower_id, by=actor_of(request))
         told = {
             "entries": record.entries,
             "disputes": disputes_of(mfi_id, borrower_id),

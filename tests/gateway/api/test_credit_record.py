@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from credit.stores.cassandra import CassandraRegistry
+from loans.actions.change_policy import change_policy
 from loans.actions.handle_case import Matter, bring_up
 from loans.dates import today
 from loans.deed import Actor
@@ -103,3 +104,14 @@ def test_where_the_registry_is_away_it_says_so(
 def test_a_filter_that_it_does_not_know_is_refused(book: Book, officer: Caller) -> None:
     path = f"borrowers/{book.borrower()}/credit-record?lender=senqu"
     assert officer.get(path).problem == "invalid"
+
+
+def test_who_looked_at_enough_people_today_is_told_so(book: Book, officer: Caller) -> None:
+    change_policy(book.mfi.id, {"looks_per_officer_day": 1}, by=book.second)
+    first, second = (book.borrower() for _ in range(2))
+    for borrower_id in (first, second):
+        book.consent(borrower_id)
+    assert officer.get(f"borrowers/{first}/credit-record").status == 200
+    refused = officer.get(f"borrowers/{second}/credit-record")
+    assert (refused.status, refused.problem) == (429, "inquiry-quota")
+    assert officer.get(f"borrowers/{first}/credit-record").status == 200
