@@ -6,6 +6,7 @@ from django.conf import settings
 
 from credit.registry import (
     Consents,
+    CreditFiles,
     Disputes,
     Histories,
     Inquiries,
@@ -17,12 +18,14 @@ from credit.rules.exposure import ExposurePolicy
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.cassandra_consents import CassandraConsents
 from credit.stores.cassandra_disputes import CassandraDisputes
+from credit.stores.cassandra_files import CassandraFiles
 from credit.stores.cassandra_histories import CassandraHistories
 from credit.stores.cassandra_inquiries import CassandraInquiries
 from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_consents import PostgresConsents
 from credit.stores.postgres_disputes import PostgresDisputes
+from credit.stores.postgres_files import PostgresFiles
 from credit.stores.postgres_histories import PostgresHistories
 from credit.stores.postgres_inquiries import PostgresInquiries
 from credit.stores.postgres_reservations import PostgresReservations
@@ -69,6 +72,19 @@ def histories() -> Histories:
     return CassandraHistories(at) if (at := _cluster()) else PostgresHistories()
 
 
+@cache
+def files() -> CreditFiles:
+    """Open whole records."""
+    if at := _cluster():
+        return CassandraFiles(
+            CassandraReservations(at, ExposurePolicy(), inquiries().note_inquiry),
+            CassandraHistories(at),
+            CassandraInquiries(at, days_kept=settings.REGISTRY_INQUIRY_DAYS),
+            CassandraDisputes(at),
+        )
+    return PostgresFiles()
+
+
 def reservations() -> Reservations:
     """Open the store of reservations, under the policy of this installation."""
     policy = ExposurePolicy(
@@ -89,4 +105,5 @@ def tie() -> None:
     errands.inquiries.opens = inquiries
     errands.disputes.opens = disputes
     errands.histories.opens = histories
+    errands.files.opens = files
     reservation.reservations.opens = reservations

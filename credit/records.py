@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from credit.rules.dispute import Dispute
+from credit.rules.inquiry import Inquiry
+from credit.rules.reservation import Entry
+from credit.rules.standing import Standing
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneUser:
@@ -12,6 +17,18 @@ class PhoneUser:
     borrower_id: UUID
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreditFile:
+    """All that lenders told of one person, as one answer."""
+
+    # What takes up room, the oldest first.
+    entries: tuple[Entry, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    # The latest first.
+    looks: tuple[Inquiry, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

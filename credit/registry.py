@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from credit.records import EngineVersion, PhoneUser
+from credit.records import CreditFile, EngineVersion, PhoneUser
 from credit.rules.consent import Consent, Purpose
 from credit.rules.dispute import Dispute, Verdict
 from credit.rules.exposure import Refused
@@ -89,6 +89,13 @@ class Histories(Protocol):
 
     def rebuild(self, subject: UUID) -> bool:
         """Make how her loans stand anew from all lines; tell whether anything was otherwise."""
+
+
+class CreditFiles(Protocol):
+    """All of a person's record at once, for whoever opens it."""
+
+    def credit_file(self, subject: UUID, *, since: datetime, at: datetime) -> CreditFile:
+        """Give what takes up room at a moment, how her loans stand, the looks since, disputes."""
 
 
 class Disputes(Protocol):

@@ -1,10 +1,9 @@
 """Disputes in Cassandra: opened once, settled once, and by conditional statements only."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
-
-from cassandra.cluster import EXEC_PROFILE_DEFAULT
 
 from credit.rules.address import Address
 from credit.rules.dispute import Dispute, Verdict
@@ -59,9 +58,17 @@ class CassandraDisputes:
         settled(lambda: self._done("settle", row), known, "the end of a dispute")
 
     def disputes(self, subject: UUID) -> tuple[Dispute, ...]:
-        rows = self._statements.read("all", (subject,), EXEC_PROFILE_DEFAULT)
-        hers = sorted(map(_as_dispute, rows), key=lambda one: one.id)
-        return tuple(sorted(hers, key=lambda one: one.opened_at, reverse=True))
+        return self.ask_disputes(subject)()
+
+    def ask_disputes(self, subject: UUID) -> Callable[[], tuple[Dispute, ...]]:
+        """Ask without waiting."""
+        rows = self._statements.ask("all", (subject,))
+
+        def hers() -> tuple[Dispute, ...]:
+            found = sorted(map(_as_dispute, rows()), key=lambda one: one.id)
+            return tuple(sorted(found, key=lambda one: one.opened_at, reverse=True))
+
+        return hers
 
     def _done(self, name: str, row: tuple[object, ...]) -> bool | None:
         return True if self._statements.write(name, row, RESERVE).was_applied else None

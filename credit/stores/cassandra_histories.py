@@ -4,7 +4,7 @@ A write of the newest bears the revision of its line as its time. So whichever o
 the newer one stands, and nobody has to read before he writes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -53,7 +53,12 @@ class CassandraHistories:
             self._statements.write_all([("stands", _stands(line)) for line in latest(part)])
 
     def standings(self, subject: UUID) -> tuple[Standing, ...]:
-        return latest(_read_all(subject, self._statements.read("standings", (subject,))))
+        return self.ask_standings(subject)()
+
+    def ask_standings(self, subject: UUID) -> Callable[[], tuple[Standing, ...]]:
+        """Ask without waiting."""
+        rows = self._statements.ask("standings", (subject,))
+        return lambda: latest(_read_all(subject, rows()))
 
     def lines(self, subject: UUID) -> tuple[Standing, ...]:
         lines = _read_all(subject, self._statements.read("lines", (subject,)))

@@ -1,6 +1,6 @@
 """Looks at a person in Cassandra: told twice, by whom they were at and by who looked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -69,11 +69,15 @@ class CassandraInquiries:
         )
 
     def inquiries(self, subject: UUID, *, since: datetime) -> tuple[Inquiry, ...]:
+        return self.ask_inquiries(subject, since=since)()
+
+    def ask_inquiries(self, subject: UUID, *, since: datetime) -> Callable[[], tuple[Inquiry, ...]]:
+        """Ask without waiting."""
         first = to_the_millisecond(since) - AGAIN_WITHIN
         # A look of the clock of another computer may be a little ahead of this one.
         months = _months(first, timezone.now() + DAY)
-        asked = [("month", (subject, month, first)) for month in months]
-        return _since(self._found(asked), since)
+        looks = self._asked([("month", (subject, month, first)) for month in months])
+        return lambda: _since(looks(), since)
 
     def looks_of(self, mfi_id: UUID, officer: UUID, *, since: datetime, until: datetime) -> int:
         first, last = to_the_millisecond(since) - AGAIN_WITHIN, to_the_millisecond(until)
@@ -87,9 +91,12 @@ class CassandraInquiries:
         return _since((look for look in looks if first <= look.at < last), since)
 
     def _found(self, asked: Iterable[tuple[str, Row]]) -> list[Inquiry]:
+        return self._asked(asked)()
+
+    def _asked(self, asked: Iterable[tuple[str, Row]]) -> Callable[[], list[Inquiry]]:
         """Ask everything at once; which of several rows of a look is the first is known then."""
         waiting = [self._statements.ask(name, key) for name, key in asked]
-        return [_as_inquiry(row) for rows in waiting for row in rows()]
+        return lambda: [_as_inquiry(row) for rows in waiting for row in rows()]
 
 
 def _since(looks: Iterable[Inquiry], since: datetime) -> tuple[Inquiry, ...]:

@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from cassandra.cluster import EXEC_PROFILE_DEFAULT
+
 from credit.outage import RegistryUnavailable, RegistryUndecided
 from credit.rules import reservation
 from credit.rules.address import Address
@@ -111,13 +113,20 @@ class CassandraReservations:
         return self._becomes(subject, entry_id, reservation.settle, at)
 
     def live(self, subject: UUID, *, at: datetime) -> tuple[Entry, ...]:
-        _, entries = self._look(subject)
-        standing = (entry.at(at) for entry in entries)
-        return tuple(
-            sorted(
-                (one for one in standing if one.counts), key=lambda one: (one.touched_at, one.id)
-            )
-        )
+        return self.ask_live(subject, at=at, profile=LOOK)()
+
+    def ask_live(
+        self, subject: UUID, *, at: datetime, profile: object = EXEC_PROFILE_DEFAULT
+    ) -> Callable[[], tuple[Entry, ...]]:
+        """Ask without waiting: for a report what a quorum has told will do."""
+        rows = self._statements.ask("hers", (subject,), profile)
+
+        def entries() -> tuple[Entry, ...]:
+            standing = (_as_entry(subject, row).at(at) for row in rows())
+            open_ones = (one for one in standing if one.counts)
+            return tuple(sorted(open_ones, key=lambda one: (one.touched_at, one.id)))
+
+        return entries
 
     def untouched(self, mfi_id: UUID, *, since: datetime) -> tuple[Entry, ...]:
         first = (to_the_millisecond(since) - LEFT_BEHIND).date()

@@ -1,12 +1,21 @@
 """Disputes in PostgreSQL: opened once, settled once."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
+
+from django.db import connection
 
 from credit.models import DisputeRow
 from credit.rules.dispute import Dispute, Verdict
 from credit.rules.moment import to_the_millisecond
 from credit.stores.own_transaction import a_transaction_of_its_own
+
+DISPUTES: Final = """
+SELECT dispute_id, borrower_id, mfi_id, loan_id, opened_at, verdict, settled_at
+FROM credit_dispute WHERE borrower_id = %s ORDER BY opened_at DESC, dispute_id
+"""
 
 
 class PostgresDisputes:
@@ -33,18 +42,20 @@ class PostgresDisputes:
             still_open.update(verdict=verdict.value, settled_at=to_the_millisecond(at))
 
     def disputes(self, subject: UUID) -> tuple[Dispute, ...]:
-        with a_transaction_of_its_own():
-            rows = DisputeRow.objects.filter(borrower_id=subject)
-            return tuple(_as_dispute(row) for row in rows.order_by("-opened_at", "dispute_id"))
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
+            cursor.execute(DISPUTES, [subject])
+            return tuple(as_dispute(row) for row in cursor.fetchall())
 
 
-def _as_dispute(row: DisputeRow) -> Dispute:
+def as_dispute(row: Sequence[Any]) -> Dispute:
+    """Read a dispute that is kept."""
+    dispute_id, subject, mfi_id, loan_id, opened_at, verdict, settled_at = row
     return Dispute(
-        id=row.dispute_id,
-        subject=row.borrower_id,
-        mfi_id=row.mfi_id,
-        loan_id=row.loan_id,
-        opened_at=row.opened_at,
-        verdict=Verdict(row.verdict) if row.verdict else None,
-        settled_at=row.settled_at,
+        id=dispute_id,
+        subject=subject,
+        mfi_id=mfi_id,
+        loan_id=loan_id,
+        opened_at=opened_at,
+        verdict=Verdict(verdict) if verdict else None,
+        settled_at=settled_at,
     )

@@ -24,9 +24,9 @@ WHERE credit_loan_standing.revision < EXCLUDED.revision
 """
 # The same line can only differ where a row was damaged.
 _MENDED: Final = f"""{_STANDS} OR credit_loan_standing.revision = EXCLUDED.revision"""
-_STANDINGS: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_loan_standing"
+STANDINGS: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_loan_standing"
 _LINES: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_line"
-_HERS: Final = " WHERE borrower_id = %s ORDER BY loan_id, mfi_id, revision"
+HERS: Final = " WHERE borrower_id = %s ORDER BY loan_id, mfi_id, revision"
 # A standing of which no line tells.
 _STRAY: Final = """
 DELETE FROM credit_loan_standing stands
@@ -49,7 +49,7 @@ class PostgresHistories:
                 cursor.execute(_STANDS, _columns(newest))
 
     def standings(self, subject: UUID) -> tuple[Standing, ...]:
-        return latest(self._read(_STANDINGS, subject))
+        return latest(self._read(STANDINGS, subject))
 
     def lines(self, subject: UUID) -> tuple[Standing, ...]:
         return tuple(self._read(_LINES, subject))
@@ -57,10 +57,10 @@ class PostgresHistories:
     def rebuild(self, subject: UUID) -> bool:
         with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
             # Who tells meanwhile adds a line of a higher revision, and that one stands.
-            cursor.execute(_STANDINGS + _HERS, [subject])
-            before = latest(_read_all(subject, cursor.fetchall()))
-            cursor.execute(_LINES + _HERS, [subject])
-            after = latest(_read_all(subject, cursor.fetchall()))
+            cursor.execute(STANDINGS + HERS, [subject])
+            before = latest(read_all(subject, cursor.fetchall()))
+            cursor.execute(_LINES + HERS, [subject])
+            after = latest(read_all(subject, cursor.fetchall()))
             if before == after:
                 return False
             cursor.execute(_STRAY, [subject])
@@ -70,8 +70,8 @@ class PostgresHistories:
 
     def _read(self, statement: str, subject: UUID) -> list[Standing]:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
-            cursor.execute(statement + _HERS, [subject])
-            return _read_all(subject, cursor.fetchall())
+            cursor.execute(statement + HERS, [subject])
+            return read_all(subject, cursor.fetchall())
 
 
 def _columns(lines: Sequence[Standing]) -> list[list[object]]:
@@ -79,5 +79,6 @@ def _columns(lines: Sequence[Standing]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _read_all(subject: UUID, rows: Sequence[Sequence[Any]]) -> list[Standing]:
+def read_all(subject: UUID, rows: Sequence[Sequence[Any]]) -> list[Standing]:
+    """Read what is kept of a person's loans."""
     return [read_line(subject, *row) for row in rows]

@@ -20,7 +20,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 _LOOKS: Final = """
 SELECT borrower_id, inquiry_id, mfi_id, purpose, consent_id, at, officer FROM credit_inquiry
 """
-_SINCE: Final = _LOOKS + "WHERE borrower_id = %s AND at >= %s ORDER BY at DESC, inquiry_id"
+SINCE: Final = _LOOKS + "WHERE borrower_id = %s AND at >= %s ORDER BY at DESC, inquiry_id"
 _OF_MFI: Final = (
     _LOOKS + "WHERE mfi_id = %s AND at >= %s AND at < %s ORDER BY at DESC, inquiry_id, borrower_id"
 )
@@ -37,7 +37,7 @@ class PostgresInquiries:
             note(inquiry, cursor)
 
     def inquiries(self, subject: UUID, *, since: datetime) -> tuple[Inquiry, ...]:
-        return _found(_SINCE, [subject, to_the_millisecond(since)])
+        return _found(SINCE, [subject, to_the_millisecond(since)])
 
     def looks_of(self, mfi_id: UUID, officer: UUID, *, since: datetime, until: datetime) -> int:
         moments = [to_the_millisecond(since), to_the_millisecond(until)]
@@ -60,10 +60,11 @@ def note(inquiry: Inquiry, cursor: CursorWrapper) -> None:
 def _found(query: str, values: list[UUID | datetime]) -> tuple[Inquiry, ...]:
     with a_transaction_of_its_own(), connection.cursor() as cursor:
         cursor.execute(query, values)
-        return tuple(_as_inquiry(row) for row in cursor.fetchall())
+        return tuple(as_inquiry(row) for row in cursor.fetchall())
 
 
-def _as_inquiry(row: Sequence[Any]) -> Inquiry:
+def as_inquiry(row: Sequence[Any]) -> Inquiry:
+    """Read a look that is kept."""
     subject, inquiry_id, mfi_id, purpose, consent_id, at, officer = row
     return Inquiry(
         subject=subject,

@@ -25,7 +25,7 @@ SELECT borrower_id, entry_id, mfi_id, consent_id, state, amount_lisente, expires
 FROM credit_exposure
 """
 _OWN: Final = _ENTRIES + "WHERE borrower_id = %s AND entry_id = %s"
-_OPEN: Final = (
+OPEN: Final = (
     _ENTRIES
     + "WHERE borrower_id = %s AND state IN ('reserved', 'exposed') ORDER BY touched_at, entry_id"
 )
@@ -116,9 +116,8 @@ class PostgresReservations:
 
     def live(self, subject: UUID, *, at: datetime) -> tuple[Entry, ...]:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
-            cursor.execute(_OPEN, [subject])
-            entries = [_as_entry(row).at(at) for row in cursor.fetchall()]
-        return tuple(entry for entry in entries if entry.counts)
+            cursor.execute(OPEN, [subject])
+            return counting(cursor.fetchall(), at)
 
     def untouched(self, mfi_id: UUID, *, since: datetime) -> tuple[Entry, ...]:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
@@ -151,6 +150,12 @@ def _keep(entry: Entry, cursor: CursorWrapper) -> None:
     key = [entry.subject, entry.id, entry.mfi_id, entry.consent_id]
     values = [entry.state.value, entry.amount_lisente, entry.expires_at, entry.touched_at, claims]
     cursor.execute(_KEEP, [*key, *values, entry.monthly_lisente, entry.degree.value, entry.lent_at])
+
+
+def counting(rows: Sequence[Sequence[Any]], at: datetime) -> tuple[Entry, ...]:
+    """Give the entries that take up room at a moment."""
+    standing = (_as_entry(row).at(at) for row in rows)
+    return tuple(entry for entry in standing if entry.counts)
 
 
 def _as_entry(row: Sequence[Any]) -> Entry:

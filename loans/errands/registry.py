@@ -8,7 +8,7 @@ from uuid import UUID
 
 from credit import outage
 from credit.naming import found_as, known_as
-from credit.registry import Consents, Disputes, Histories, Inquiries, Registry
+from credit.registry import Consents, CreditFiles, Disputes, Histories, Inquiries, Registry
 from credit.rules.subject import Subject, subject
 from loans.errors import NotThisLender, RegistryAway
 from loans.models import Person
@@ -43,6 +43,7 @@ names = Port[Registry]()
 consents = Port[Consents]()
 inquiries = Port[Inquiries]()
 histories = Port[Histories]()
+files = Port[CreditFiles]()
 disputes = Port[Disputes]()
 
 
