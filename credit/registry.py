@@ -4,7 +4,7 @@ Each may be kept by another store. Every call may raise RegistryUnavailable (cre
 every call that writes RegistryUndecided: then the same call again, and only that, settles it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -89,6 +89,12 @@ class Histories(Protocol):
 
     def rebuild(self, subject: UUID) -> bool:
         """Make how her loans stand anew from all lines; tell whether anything was otherwise."""
+
+    def note_told_to(self, mfi_id: UUID, moment: datetime) -> None:
+        """Note that a lender has told all that had happened by a moment."""
+
+    def told_to(self, mfi_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+        """Give up to when lenders have told; who never did is not in."""
 
 
 class CreditFiles(Protocol):

@@ -3,7 +3,7 @@
 from credit.models.consent import ConsentRow
 from credit.models.dispute import DisputeRow
 from credit.models.exposure import ExposureRow, PersonLock
-from credit.models.history import CreditLine, LoanStanding
+from credit.models.history import CreditLine, LenderTold, LoanStanding
 from credit.models.identity import BorrowerByIdentity, PhonePointer
 from credit.models.inquiry import InquiryRow
 
@@ -14,6 +14,7 @@ __all__ = [
     "DisputeRow",
     "ExposureRow",
     "InquiryRow",
+    "LenderTold",
     "LoanStanding",
     "PersonLock",
     "PhonePointer",

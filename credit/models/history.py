@@ -16,6 +16,16 @@ class Told(models.Model):
         abstract = True
 
 
+class LenderTold(models.Model):
+    """Up to when a lender has told what happened."""
+
+    mfi_id = models.UUIDField(primary_key=True)
+    told_to = models.DateTimeField()
+
+    class Meta:
+        db_table = "credit_lender_told"
+
+
 class CreditLine(Told):
     """A line as it was told; a row is never changed."""
 

@@ -4,13 +4,15 @@ A write of the newest bears the revision of its line as its time. So whichever o
 the newer one stands, and nobody has to read before he writes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from credit.rules.address import Address
+from credit.rules.moment import to_the_millisecond
 from credit.rules.standing import Standing, latest
-from credit.stores.cassandra_statements import Row, Rows, Statements
+from credit.stores.cassandra_statements import Row, Rows, Statements, aware
 from credit.stores.standing_text import key_of, read_line, text_of
 
 # How many lines are on their way at once: more than that gains little.
@@ -32,6 +34,9 @@ _STATEMENTS: Final = {
         f"SELECT mfi_id, loan_id, revision, body, writetime(body) AS time FROM loan_standing {_KEY}"  # noqa: S608
     ),
     "lines": f"SELECT mfi_id, loan_id, revision, body FROM credit_line {_KEY}",  # noqa: S608
+    # Whichever comes last, the latest moment stands.
+    "told": "INSERT INTO lender_told (mfi_id, told_to) VALUES (?, ?) USING TIMESTAMP ?",
+    "told to": "SELECT mfi_id, told_to FROM lender_told WHERE mfi_id = ?",
     "stray": (
         "DELETE FROM loan_standing USING TIMESTAMP ?"
         " WHERE borrower_id = ? AND mfi_id = ? AND loan_id = ?"
@@ -78,6 +83,14 @@ class CassandraHistories:
         mended += [("stray", (time, subject, *key)) for key, time in written.items()]
         self._statements.write_all(mended)
         return True
+
+    def note_told_to(self, mfi_id: UUID, moment: datetime) -> None:
+        told_to = to_the_millisecond(moment)
+        self._statements.write("told", (mfi_id, told_to, int(told_to.timestamp() * 1000)))
+
+    def told_to(self, mfi_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+        asked = [self._statements.ask("told to", (mfi_id,)) for mfi_id in mfi_ids]
+        return {row.mfi_id: aware(row.told_to) for rows in asked for row in rows()}
 
 
 def _row(line: Standing) -> Row:

@@ -1,11 +1,13 @@
 """How people's loans stand, in PostgreSQL: lines are only added, the newest of each loan apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+from credit.rules.moment import to_the_millisecond
 from credit.rules.standing import Standing, latest
 from credit.stores.own_transaction import a_transaction_of_its_own
 from credit.stores.standing_text import key_of, read_line, text_of
@@ -27,6 +29,11 @@ _MENDED: Final = f"""{_STANDS} OR credit_loan_standing.revision = EXCLUDED.revis
 STANDINGS: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_loan_standing"
 _LINES: Final = "SELECT mfi_id, loan_id, revision, body::text FROM credit_line"
 HERS: Final = " WHERE borrower_id = %s ORDER BY loan_id, mfi_id, revision"
+_TOLD: Final = """
+INSERT INTO credit_lender_told (mfi_id, told_to) VALUES (%s, %s)
+ON CONFLICT (mfi_id) DO UPDATE SET told_to = GREATEST(credit_lender_told.told_to, EXCLUDED.told_to)
+"""
+_TOLD_TO: Final = "SELECT mfi_id, told_to FROM credit_lender_told WHERE mfi_id = ANY(%s)"
 # A standing of which no line tells.
 _STRAY: Final = """
 DELETE FROM credit_loan_standing stands
@@ -67,6 +74,17 @@ class PostgresHistories:
             if after:
                 cursor.execute(_MENDED, _columns(after))
             return True
+
+    def note_told_to(self, mfi_id: UUID, moment: datetime) -> None:
+        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+            cursor.execute(_TOLD, [mfi_id, to_the_millisecond(moment)])
+
+    def told_to(self, mfi_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+        if not mfi_ids:
+            return {}
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
+            cursor.execute(_TOLD_TO, [list(mfi_ids)])
+            return dict(cursor.fetchall())
 
     def _read(self, statement: str, subject: UUID) -> list[Standing]:
         with a_transaction_of_its_own(), connection.cursor() as cursor:

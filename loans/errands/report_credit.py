@@ -10,7 +10,7 @@ from credit.rules.reservation import Given
 from loans.actions.note_told import note_told
 from loans.deed import Actor
 from loans.errands.pass_on_consent import pass_on_consent
-from loans.errands.registry import subject_of
+from loans.errands.registry import histories, subject_of
 from loans.errands.reservation import (
     change_exposure,
     expose,
@@ -190,4 +190,7 @@ def catch_up(mfi_id: UUID) -> int:
 
 
 def _note(mfi_id: UUID, moment: datetime) -> None:
+    """Tell the registry, too: whoever reads it hears how old it is."""
+    with histories.asked() as store:
+        store.note_told_to(mfi_id, moment)
     note_told(mfi_id, moment, by=REPORTER)

@@ -17,6 +17,9 @@ from credit.stores.cassandra_histories import CassandraHistories
 from credit.stores.postgres_histories import PostgresHistories
 from tests.credit.conftest import (
     A_REAL_DATABASE,
+    JUNE,
+    MARCH,
+    MAY,
     closed_port,
     database_at,
     nobodys_address,
@@ -117,6 +120,15 @@ def test_another_persons_loans_are_not_hers(histories: Histories) -> None:
     assert histories.standings(hers.subject) == (hers,)
 
 
+def test_up_to_when_a_lender_has_told_never_goes_back(histories: Histories) -> None:
+    maluti, senqu, never = uuid4(), uuid4(), uuid4()
+    histories.note_told_to(maluti, MAY)
+    histories.note_told_to(senqu, JUNE)
+    histories.note_told_to(maluti, MARCH)
+    assert histories.told_to([maluti, senqu, never]) == {maluti: MAY, senqu: JUNE}
+    assert histories.told_to([]) == {}
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -124,6 +136,8 @@ def test_another_persons_loans_are_not_hers(histories: Histories) -> None:
         pytest.param(lambda store: store.standings(PALESA), id="standings"),
         pytest.param(lambda store: store.lines(PALESA), id="lines"),
         pytest.param(lambda store: store.rebuild(PALESA), id="rebuild"),
+        pytest.param(lambda store: store.note_told_to(MALUTI, MARCH), id="note_told_to"),
+        pytest.param(lambda store: store.told_to([MALUTI]), id="told_to"),
     ],
 )
 @A_REAL_DATABASE
