@@ -20,6 +20,7 @@ from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.closed_days import ClosedDayCall, ClosedDaysCall
 from gateway.api.v1.consents import ConsentsCall
 from gateway.api.v1.credit_record import CreditRecordCall
+from gateway.api.v1.credit_report import CreditReportCall
 from gateway.api.v1.decisions import (
     ApplicationApproveCall,
     ApplicationRejectCall,
@@ -81,6 +82,11 @@ urlpatterns = [
         "borrowers/<uuid:borrower_id>/credit-record",
         CreditRecordCall.as_view(),
         name="credit-record",
+    ),
+    path(
+        "borrowers/<uuid:borrower_id>/credit-report",
+        CreditReportCall.as_view(),
+        name="credit-report",
     ),
     path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
     path("borrowers/<uuid:borrower_id>/documents", DocumentsCall.as_view(), name="documents"),

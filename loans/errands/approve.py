@@ -6,16 +6,19 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from credit.rules.subject import Degree
 from loans.actions.apply import the_application
 from loans.actions.decide import Approval, approve, check_approval
 from loans.dates import today
 from loans.deed import Actor, Once, refusals_named
+from loans.errands.credit_report import report_on
 from loans.errands.inquiries import officer_of
-from loans.errands.registry import subject_of
-from loans.errands.reservation import asked_elsewhere, release, reserve_for
-from loans.models import Application
+from loans.errands.registry import registry_borrower
+from loans.errands.reservation import Room, release, reserve_for
+from loans.models import Application, Borrower
 from loans.once import Facts, answer_before
 from loans.queries.advice import advise, monthly, repaying
+from loans.queries.borrowers import income_of, person_behind
 from loans.queries.policy import policy_asked, the_policy
 from loans.trip import ask, rows_like
 
@@ -43,18 +46,23 @@ def approve_application(
     if granted.waiting_for:
         return approve(mfi_id, application_id, approval, by=by, once=once)
     this = repaying(application, granted.lisente, granted.installments)
-    held = reserve_for(
-        application_id,
-        subject_of(mfi_id, application.borrower_id),
-        mfi_id,
-        granted.lisente,
-        end_of_day_in(policy.offer_days),
-        monthly(this),
-        once,
-        officer_of(by),
+    person = person_behind(mfi_id, application.borrower_id)
+    room = Room(
+        application_id=application_id,
+        subject=registry_borrower(person),
+        mfi_id=mfi_id,
+        lisente=granted.lisente,
+        monthly_lisente=monthly(this),
+        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=application.borrower_id)),
+        degree=Degree(person.identity),
+        officer=officer_of(by),
     )
+    held = reserve_for(room, end_of_day_in(policy.offer_days), once)
     try:
-        advised = replace(approval, advice=advise(application, this, asked_elsewhere(held)))
+        # The look of the reservation is that of the report, too.
+        told = report_on(mfi_id, application.borrower_id, person, room.subject, application_id)
+        advice = advise(application, this, told.monthly_elsewhere_lisente)
+        advised = replace(approval, advice={**advice, **told.advice})
         facts = approve(mfi_id, application_id, advised, by=by, once=once)
     except Exception:
         release(held)

@@ -1,8 +1,7 @@
 """What the registry says of a person, as she may see it: what is open, and who looked at her."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,14 +11,11 @@ from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Entry
 from loans.dates import today
 from loans.deed import Actor
-from loans.errands.inquiries import inquiry_id, looked
+from loans.errands.inquiries import LOOKS_SHOWN, inquiry_id, looked
 from loans.errands.registry import consents, inquiries, person_known_already
 from loans.errands.reservation import reservations
 from loans.models import Person
 from loans.queries.borrowers import person_behind
-
-# Six months, whichever they are.
-LOOKS_SHOWN: Final = timedelta(days=184)
 
 
 @dataclass(frozen=True, slots=True)

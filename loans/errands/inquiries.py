@@ -16,6 +16,8 @@ from loans.errors import TooManyLooks
 from loans.once import Once
 from loans.queries.policy import policy_of
 
+# Six months, whichever they are: so long a look is shown to whom it was at.
+LOOKS_SHOWN = timedelta(days=184)
 # The same look has the same id, however often it is noted.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "inquiries.letsema")
 

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Generic, TypeVar
 from uuid import UUID
+
+from django.utils import timezone
 
 from credit import outage
 from credit.naming import found_as, known_as
 from credit.registry import Consents, CreditFiles, Disputes, Histories, Inquiries, Registry
-from credit.rules.subject import Subject, subject
+from credit.rules.subject import Subject, phone, subject
+from loans.dates import today
 from loans.errors import NotThisLender, RegistryAway
 from loans.models import Person
 from loans.queries.borrowers import person_behind
@@ -75,6 +79,24 @@ def person_known_already(person: Person) -> UUID | None:
         return None
     with names.asked() as registry:
         return found_as(registry, named)
+
+
+def note_phone(person: Person, subject: UUID) -> None:
+    """Note that she has her phone today; numbers change hands, so it is noted again and again."""
+    key_id, key = next(iter(registry_keys().items()))
+    at = timezone.make_aware(datetime.combine(today(), time()))
+    with names.asked() as registry:
+        registry.point_phone(phone(person.phone, key=key, key_id=key_id), subject, at=at)
+
+
+def phone_known_since(person: Person, subject: UUID) -> date | None:
+    """Give the day since which she has been seen with the phone that she has now."""
+    seen = []
+    with names.asked() as registry:
+        for key_id, key in registry_keys().items():
+            users = registry.borrowers_of_phone(phone(person.phone, key=key, key_id=key_id))
+            seen += [one.first_at for one in users if one.borrower_id == subject]
+    return min(map(timezone.localdate, seen), default=None)
 
 
 def _named(person: Person) -> Subject:

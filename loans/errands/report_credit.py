@@ -7,11 +7,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from credit.rules.reservation import Given
+from credit.rules.subject import Degree
 from loans.actions.note_told import note_told
 from loans.deed import Actor
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import histories, subject_of
 from loans.errands.reservation import (
+    Room,
     change_exposure,
     expose,
     expose_given,
@@ -26,6 +28,7 @@ from loans.errors import ConsentMissing, CreditLimit, NotThisLender
 from loans.models import Application, Event, Loan, MfiState, WriteOff
 from loans.queries.advice import monthly, repaying_loan
 from loans.queries.approved import approved_among
+from loans.queries.borrowers import person_behind
 
 # From the offer's acceptance to the money: so long the room is held without anybody's asking.
 ACCEPTED_LASTS = timedelta(days=30)
@@ -125,8 +128,7 @@ def _report_exposure(loan: Loan) -> None:
         if _began_elsewhere(loan):
             expose_given(_given(loan, subject))
         else:
-            asks = monthly(repaying_loan(loan))
-            expose(loan.application_id, subject, mfi_id, loan.principal_lisente, asks)
+            expose(_room(loan, subject))
 
 
 def _given(loan: Loan, subject: UUID) -> Given:
@@ -136,6 +138,7 @@ def _given(loan: Loan, subject: UUID) -> Given:
         mfi_id=loan.mfi_id,
         owed_lisente=_owed(loan),
         monthly_lisente=monthly(repaying_loan(loan)),
+        degree=Degree(person_behind(loan.mfi_id, loan.borrower_id).identity),
     )
 
 
@@ -164,8 +167,19 @@ def _hold(loan: Loan) -> None:
 
 def _reserve(loan: Loan, subject: UUID, until: datetime) -> None:
     """Hold the room of a loan anew, with what its instalments ask a month."""
-    asks = monthly(repaying_loan(loan))
-    reserve_for(loan.application_id, subject, loan.mfi_id, loan.principal_lisente, until, asks)
+    reserve_for(_room(loan, subject), until)
+
+
+def _room(loan: Loan, subject: UUID) -> Room:
+    person = person_behind(loan.mfi_id, loan.borrower_id)
+    return Room(
+        application_id=loan.application_id,
+        subject=subject,
+        mfi_id=loan.mfi_id,
+        lisente=loan.principal_lisente,
+        monthly_lisente=monthly(repaying_loan(loan)),
+        degree=Degree(person.identity),
+    )
 
 
 def catch_up(mfi_id: UUID) -> int:

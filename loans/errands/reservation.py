@@ -15,6 +15,7 @@ from credit.registry import Reservations
 from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
 from credit.rules.reservation import Asked, Given, State
+from credit.rules.subject import Degree
 from loans.dates import today
 from loans.deed import Actor
 from loans.errands.inquiries import inquiry_id, looked
@@ -45,16 +46,23 @@ class Held:
     claim: UUID
 
 
-def reserve_for(
-    application_id: UUID,
-    subject: UUID,
-    mfi_id: UUID,
-    amount_lisente: int,
-    expires_at: datetime,
-    monthly_lisente: int,
-    once: Once | None = None,
-    officer: UUID | None = None,
-) -> Held:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What is to be held for an application, and for whom."""
+
+    application_id: UUID
+    subject: UUID
+    mfi_id: UUID
+    lisente: int
+    # What its instalments ask a month, and what she earns in one where she says so.
+    monthly_lisente: int
+    income_lisente: int | None = None
+    degree: Degree = Degree.DECLARED
+    # Who decides, where one of the staff does.
+    officer: UUID | None = None
+
+
+def reserve_for(room: Room, expires_at: datetime, once: Once | None = None) -> Held:
     """Hold room for an application, by her consent; that this was asked stands in her record.
 
     Asked twice, it is held once, until the later end and for the larger sum; the same try again,
@@ -62,24 +70,26 @@ def reserve_for(
     no quota keeps anybody from deciding on what waits for him.
     """
     now, claim = timezone.now(), uuid.uuid4()
-    consent = _consent(application_id, subject, mfi_id, now)
+    consent = _consent(room.application_id, room.subject, room.mfi_id, now)
     asked = Asked(
-        id=application_id,
-        subject=subject,
-        mfi_id=mfi_id,
+        id=room.application_id,
+        subject=room.subject,
+        mfi_id=room.mfi_id,
         consent_id=consent.id,
         claim=claim,
-        inquiry_id=inquiry_id(application_id, once or claim),
-        amount_lisente=amount_lisente,
+        inquiry_id=inquiry_id(room.application_id, once or claim),
+        amount_lisente=room.lisente,
         expires_at=expires_at,
-        monthly_lisente=monthly_lisente,
-        officer=officer,
+        monthly_lisente=room.monthly_lisente,
+        income_lisente=room.income_lisente,
+        degree=room.degree,
+        officer=room.officer,
     )
     with reservations.asked() as store:
         answer = _settled(lambda: store.reserve(asked, at=now))
     if isinstance(answer, Refused):
-        raise CreditLimit(application=str(application_id), why=answer.code.value)
-    return Held(application_id, subject, claim)
+        raise CreditLimit(application=str(room.application_id), why=answer.code.value)
+    return Held(room.application_id, room.subject, claim)
 
 
 def is_held(application_id: UUID, subject: UUID, *, until: datetime) -> bool:
@@ -88,13 +98,6 @@ def is_held(application_id: UUID, subject: UUID, *, until: datetime) -> bool:
         hers = store.live(subject, at=timezone.now())
     own = next((one for one in hers if one.id == application_id), None)
     return own is not None and own.at(until).counts
-
-
-def asked_elsewhere(held: Held) -> int:
-    """Add up what the instalments of her other loans ask a month, at whichever lender."""
-    with reservations.asked() as store:
-        others = store.live(held.subject, at=timezone.now())
-    return sum(one.monthly_lisente for one in others if one.id != held.application_id)
 
 
 def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID, *, by: Actor) -> int:
@@ -148,19 +151,16 @@ def free(application_id: UUID, subject: UUID) -> None:
         _settled(lambda: store.release(subject, application_id, at=now))
 
 
-def expose(
-    application_id: UUID, subject: UUID, mfi_id: UUID, amount_lisente: int, monthly_lisente: int
-) -> None:
+def expose(room: Room) -> None:
     """Turn what is held into a loan, before the money moves: after this it no longer expires.
 
     Where the reservation is gone, room must be found anew, or the money stays here.
     """
-    if _exposed(application_id, subject, amount_lisente):
+    if _exposed(room):
         return
-    until = timezone.now() + PAYOUT_LASTS
-    reserve_for(application_id, subject, mfi_id, amount_lisente, until, monthly_lisente)
-    if not _exposed(application_id, subject, amount_lisente):
-        raise CreditLimit(application=str(application_id), why="gone-again")
+    reserve_for(room, timezone.now() + PAYOUT_LASTS)
+    if not _exposed(room):
+        raise CreditLimit(application=str(room.application_id), why="gone-again")
 
 
 def expose_given(told: Given) -> None:
@@ -209,10 +209,12 @@ def release_unapproved(mfi_id: UUID, approved_among: ApprovedAmong) -> int:
     return freed
 
 
-def _exposed(application_id: UUID, subject: UUID, amount_lisente: int) -> bool:
+def _exposed(room: Room) -> bool:
     now = timezone.now()
     with reservations.asked() as store:
-        state = _settled(lambda: store.expose(subject, application_id, amount_lisente, at=now))
+        state = _settled(
+            lambda: store.expose(room.subject, room.application_id, room.lisente, at=now)
+        )
     return state is State.EXPOSED
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from credit.outage import RegistryUndecided
 from credit.rules.standing import Ended, Standing, last_day, month_number
 from credit.rules.subject import Degree
-from loans.errands.registry import histories, registry_borrower
+from loans.errands.registry import histories, note_phone, registry_borrower
 from loans.errors import NotThisLender
 from loans.models import Person
 from loans.queries.borrowers import persons_behind
@@ -46,13 +46,15 @@ def lines_of(mfi_id: UUID, loan_ids: Sequence[UUID]) -> list[Standing]:
 
 def line_of(mfi_id: UUID, one: HowItStands, person: Person) -> Standing:
     """Put what the book tells into the registry's words."""
+    subject = registry_borrower(person)
+    note_phone(person, subject)
     ended = None
     if one.given_up_on is not None:
         ended = Ended.WRITTEN_OFF
     elif one.paid_back_on is not None:
         ended = Ended.PAID
     return Standing(
-        subject=registry_borrower(person),
+        subject=subject,
         mfi_id=mfi_id,
         loan_id=one.application_id,
         revision=one.revision,

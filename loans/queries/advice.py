@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from loans.dates import today
 from loans.models import Application, Borrower, Installment, Loan, Product
-from loans.queries.borrowers import details_of
+from loans.queries.borrowers import income_of
 from loans.queries.loans import running_of
 from loans.queries.policy import policy_asked, policy_of, the_policy
 from loans.queries.products import affordable_percent_of, terms_of
@@ -14,7 +14,6 @@ from loans.rules.product_terms import ProductTerms
 from loans.rules.rounding import Rounding, divided
 from loans.rules.schedule import schedule
 from loans.rules.terms import Terms
-from loans.sealed import Unreadable
 from loans.trip import ask, rows_like
 
 Advice = dict[str, str | int | None]
@@ -99,9 +98,4 @@ def _income_and_limit(application: Application) -> tuple[int | None, int]:
     borrower = rows_like(Borrower, application.mfi_id, id=application.borrower_id)
     product = rows_like(Product, application.mfi_id, id=application.product_id)
     ask(borrower, product)
-    try:
-        income = details_of(borrower.answer[0]).income_month_lisente
-    except Unreadable:
-        # Her key is destroyed, and with it what she earned.
-        income = None
-    return income, affordable_percent_of(product.answer[0])
+    return income_of(borrower.answer[0]), affordable_percent_of(product.answer[0])

@@ -15,7 +15,7 @@ from loans.rules import national_id
 from loans.rules.details import Details
 from loans.rules.names import folded
 from loans.rules.wallet_number import WalletNumber
-from loans.sealed import NATIONAL_ID, data_key_of, digests, unseal
+from loans.sealed import NATIONAL_ID, Unreadable, data_key_of, digests, unseal
 from loans.trip import Question, Statement, ask, house_rows_like, rows_like
 
 # What the sealed columns of a borrower's row are sealed as.
@@ -177,6 +177,14 @@ def page(mfi_id: UUID, borrower_id: UUID) -> BorrowerPage:
         details=details_of(row),
         wallet=money_goes(row),
     )
+
+
+def income_of(row: Borrower) -> int | None:
+    """Give what she says that she earns a month; of one who was erased nobody knows."""
+    try:
+        return details_of(row).income_month_lisente
+    except Unreadable:
+        return None
 
 
 def details_of(row: Borrower) -> Details:

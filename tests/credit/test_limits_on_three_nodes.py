@@ -19,6 +19,7 @@ from credit.rules.reservation import Asked, Entry
 from credit.stores.cassandra_histories import CassandraHistories
 from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.schema import migrate
+from tests.closing_lines import TOLD
 from tests.credit.conftest import MARCH
 from tests.credit.test_histories_contract import a_line
 from tests.credit.test_reservations_contract import MALUTI, SENQU, ask
@@ -31,6 +32,7 @@ FOUND_DEAD_SECONDS = 20
 PERSONS = 1000
 LENDERS = 16
 Answer = Entry | Refused
+Figure = Callable[[str], None]
 
 
 @pytest.fixture
@@ -54,19 +56,25 @@ def reservations(cassandra_ring: Cassandra, address: Address) -> Iterator[Cassan
     await_answer(store)
 
 
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Figure:
+    """Have a line read at the end of the run."""
+    return lambda line: request.node.user_properties.append((TOLD, line))
+
+
 def test_a_node_killed_in_the_middle_lets_nobody_over_the_limit(
-    cassandra_ring: Cassandra, reservations: CassandraReservations
+    cassandra_ring: Cassandra, reservations: CassandraReservations, figure: Figure
 ) -> None:
     with all_at_once(reservations, PERSONS) as answers:
         time.sleep(2)
         cassandra_ring.nodes[1].kill()
     cassandra_ring.bring_back([cassandra_ring.nodes[1]], time.monotonic() + READY_SECONDS)
     await_answer(reservations)
-    assert_one_loan_each(reservations, answers, "one node killed")
+    assert_one_loan_each(figure, reservations, answers, "one node killed")
 
 
 def test_nodes_frozen_in_turn_let_nobody_over_the_limit(
-    cassandra_ring: Cassandra, reservations: CassandraReservations
+    cassandra_ring: Cassandra, reservations: CassandraReservations, figure: Figure
 ) -> None:
     over = threading.Event()
 
@@ -87,11 +95,11 @@ def test_nodes_frozen_in_turn_let_nobody_over_the_limit(
     over.set()
     frost.join()
     await_answer(reservations)
-    assert_one_loan_each(reservations, answers, "nodes frozen in turn")
+    assert_one_loan_each(figure, reservations, answers, "nodes frozen in turn")
 
 
 def test_one_dead_node_of_three_costs_no_error_and_no_answer_over_a_fifth_of_a_second(
-    cassandra_ring: Cassandra, address: Address, reservations: CassandraReservations
+    cassandra_ring: Cassandra, address: Address, reservations: CassandraReservations, figure: Figure
 ) -> None:
     histories = CassandraHistories(address)
     known = [uuid4() for _ in range(50)]
@@ -111,7 +119,7 @@ def test_one_dead_node_of_three_costs_no_error_and_no_answer_over_a_fifth_of_a_s
             took.append(timed(lambda: histories.tell([a_line(uuid4())])))
     finally:
         cassandra_ring.bring_back([dead], time.monotonic() + READY_SECONDS)
-    print(  # noqa: T201 (a figure of this run)
+    figure(
         f"one node dead: {len(took)} answers, median {statistics.median(took) * 1000:.0f} ms,"
         f" the longest {max(took) * 1000:.0f} ms"
     )
@@ -119,7 +127,7 @@ def test_one_dead_node_of_three_costs_no_error_and_no_answer_over_a_fifth_of_a_s
 
 
 def test_without_a_majority_every_call_says_so_and_soon(
-    cassandra_ring: Cassandra, address: Address, reservations: CassandraReservations
+    cassandra_ring: Cassandra, address: Address, reservations: CassandraReservations, figure: Figure
 ) -> None:
     histories = CassandraHistories(address)
     before = ask()
@@ -145,7 +153,7 @@ def test_without_a_majority_every_call_says_so_and_soon(
         late_comer = refused_after(lambda: late.live(before.subject, at=MARCH))
     finally:
         cassandra_ring.bring_back(dead, time.monotonic() + READY_SECONDS)
-    print(  # noqa: T201 (a figure of this run)
+    figure(
         f"two nodes dead: refused after {max(at_first):.1f} s at first, {max(found_dead):.2f} s"
         f" once found dead, a new process after {late_comer:.1f} s"
     )
@@ -185,6 +193,7 @@ def until_decided(reservations: CassandraReservations, asked: Asked) -> Answer:
 
 
 def assert_one_loan_each(
+    figure: Figure,
     reservations: CassandraReservations,
     answers: dict[UUID, list[tuple[Asked, Answer]]],
     what: str,
@@ -194,9 +203,7 @@ def assert_one_loan_each(
         held = {entry.id for entry in reservations.live(subject, at=MARCH)}
         over += len(held) > 1
         differs += held != {asked.id for asked, answer in told if isinstance(answer, Entry)}
-    print(  # noqa: T201 (a figure of this run)
-        f"{what}: {len(answers)} persons, {over} over the limit, {differs} answers differ"
-    )
+    figure(f"{what}: {len(answers)} persons, {over} over the limit, {differs} answers differ")
     assert (over, differs) == (0, 0)
     assert all(len(told) == 2 for told in answers.values())
 

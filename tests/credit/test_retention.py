@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.rules.card import CARD
@@ -149,6 +149,7 @@ def test_paying_what_was_gravely_late_helps_on_the_same_day() -> None:
     assert score(known(*loans(settled)), CARD).points == 600 - 110 + 10
 
 
+@settings(deadline=None)
 @given(
     late=st.dictionaries(st.integers(month(2019, 1), month(2026, 11)), st.integers(1, 900)),
     ended=st.booleans(),

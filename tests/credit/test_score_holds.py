@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from credit.rules.card import CARD, CARDS
@@ -15,6 +15,8 @@ from credit.rules.score import Known, recompute, score
 from credit.rules.standing import Ended, Standing, month_number
 from tests.credit.scored import KHUBELU, MALUTI, SENQU, TODAY, entry, look, paid, running
 
+# A machine that is busy with other tests makes no slow one wrong.
+patient = settings(deadline=None)
 LENDERS = st.sampled_from([MALUTI, KHUBELU, SENQU])
 DAYS_AGO = st.integers(0, 2_500)
 MONTHS = st.integers(month_number(TODAY) - 30, month_number(TODAY))
@@ -71,6 +73,7 @@ def points(about: Known) -> int:
     return score(about, CARD).points
 
 
+@patient
 @given(phone_since=phones, income_lisente=incomes)
 def test_who_has_no_history_has_the_base_whatever_else_is_known(
     phone_since: date | None, income_lisente: int | None
@@ -81,6 +84,7 @@ def test_who_has_no_history_has_the_base_whatever_else_is_known(
         assert (found.points, found.reasons) == (card.base, ("thin-file",))
 
 
+@patient
 @given(records())
 def test_the_kept_numbers_give_the_score_again_and_it_is_told_in_four_reasons_at_most(
     about: Known,
@@ -100,6 +104,7 @@ def test_the_kept_numbers_give_the_score_again_and_it_is_told_in_four_reasons_at
         assert told == [max(weights.values())]
 
 
+@patient
 @given(records())
 def test_the_order_in_which_things_are_told_changes_nothing(about: Known) -> None:
     turned = replace(
@@ -111,6 +116,7 @@ def test_the_order_in_which_things_are_told_changes_nothing(about: Known) -> Non
     assert score(turned, CARD) == score(about, CARD)
 
 
+@patient
 @given(records())
 def test_what_is_there_and_empty_changes_nothing(about: Known) -> None:
     empty = replace(
@@ -123,6 +129,7 @@ def test_what_is_there_and_empty_changes_nothing(about: Known) -> None:
     assert score(empty, CARD) == score(about, CARD)
 
 
+@patient
 @given(records())
 def test_what_she_disputes_is_as_if_it_were_not_there(about: Known) -> None:
     without = replace(
@@ -134,6 +141,7 @@ def test_what_she_disputes_is_as_if_it_were_not_there(about: Known) -> None:
     assert score(without, CARD) == score(about, CARD)
 
 
+@patient
 @given(about=records(), loan=loans(), days=st.integers(1, 400), back=st.integers(0, 30))
 def test_more_lateness_never_gives_more(about: Known, loan: Standing, days: int, back: int) -> None:
     number = month_number(TODAY) - back
@@ -144,6 +152,7 @@ def test_more_lateness_never_gives_more(about: Known, loan: Standing, days: int,
         assert points(with_loan(about, older)) <= points(with_loan(about, loan))
 
 
+@patient
 @given(about=records(), opened=DAYS_AGO, lasted=st.integers(0, 2_500))
 def test_one_more_loan_paid_on_time_never_gives_less(
     about: Known, opened: int, lasted: int
@@ -153,6 +162,7 @@ def test_one_more_loan_paid_on_time_never_gives_less(
     assert points(with_loan(about, one)) >= points(about)
 
 
+@patient
 @given(about=records(), loan=loans())
 def test_to_give_up_a_loan_lifts_nobody_s_score(about: Known, loan: Standing) -> None:
     # From the third on it may, for there are no more steps: by what being late today took.
@@ -165,6 +175,7 @@ def test_to_give_up_a_loan_lifts_nobody_s_score(about: Known, loan: Standing) ->
     assert points(with_loan(about, lost)) <= points(with_loan(about, replace(lost, owed_lisente=0)))
 
 
+@patient
 @given(about=records(), more=entries, seen=looks)
 def test_one_more_debt_elsewhere_or_one_more_look_never_gives_more(
     about: Known, more: Entry, seen: Inquiry
@@ -173,6 +184,7 @@ def test_one_more_debt_elsewhere_or_one_more_look_never_gives_more(
     assert points(replace(about, looks=(*about.looks, seen))) <= points(about)
 
 
+@patient
 @given(about=records(), income=st.integers(0, 2_000_000), more=st.integers(1, 2_000_000))
 def test_a_larger_income_never_gives_less_and_one_that_nobody_knows_costs_nothing(
     about: Known, income: int, more: int
@@ -181,6 +193,7 @@ def test_a_larger_income_never_gives_less_and_one_that_nobody_knows_costs_nothin
     assert poor <= rich <= points(replace(about, income_lisente=None))
 
 
+@patient
 @given(about=records(), since=DAYS_AGO, more=st.integers(1, 1_000))
 def test_a_number_or_a_first_loan_of_longer_standing_never_gives_less(
     about: Known, since: int, more: int

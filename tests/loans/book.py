@@ -23,7 +23,7 @@ from loans.errands.approve import approve_application
 from loans.errands.give_consent import NewConsent, give_consent
 from loans.errands.registry import subject_of
 from loans.errands.report_credit import catch_up
-from loans.errands.reservation import reservations
+from loans.errands.reservation import Room, reservations
 from loans.models import (
     Acceptance,
     Application,
@@ -221,6 +221,23 @@ def open_book(mfi: Mfi, hire: Hire) -> Book:
         )
     }
     return Book(mfi, people["officer"], people["manager"], people["admin"], people["finance"])
+
+
+def a_room(
+    application_id: UUID,
+    subject: UUID,
+    mfi_id: UUID,
+    lisente: int = 100_000,
+    monthly_lisente: int = 0,
+) -> Room:
+    """What is to be held, without a book behind it."""
+    return Room(
+        application_id=application_id,
+        subject=subject,
+        mfi_id=mfi_id,
+        lisente=lisente,
+        monthly_lisente=monthly_lisente,
+    )
 
 
 def on_product(name: str, **terms: object) -> NewProduct:

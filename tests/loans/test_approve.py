@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from credit.rules.card import CARD
 from credit.rules.reservation import State
+from credit.rules.score import Input, recompute
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.apply import withdraw
@@ -21,6 +23,8 @@ from tests.people import Hire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
 AS_ASKED = Approval()
+
+BEARS = ("affordability", "share_percent", "limit_percent", "others")
 
 
 @pytest.fixture
@@ -108,8 +112,9 @@ def test_the_decision_keeps_what_was_advised(book: Book, settings: Settings) -> 
     second = book.applied(1000, 4, borrower=first.borrower_id)
     approve_application(book.mfi.id, second.id, AS_ASKED, by=book.checker)
     advice = [one.advice for one in Decision.objects.of(book.mfi).order_by("at")]
+    kept = [{name: one[name] for name in BEARS} for one in advice]
     # Each asks M270 a month; her M1,000 bear the first, and not both.
-    assert advice == [
+    assert kept == [
         {
             "affordability": "income-unknown",
             "share_percent": None,
@@ -123,3 +128,16 @@ def test_the_decision_keeps_what_was_advised(book: Book, settings: Settings) -> 
             "others": "some",
         },
     ]
+    # Without a record she has the base; then what she owes is as much as she earns in a month.
+    assert [(one["score"], one["band"], one["card"]) for one in advice] == [
+        (600, "C", "2026-11"),
+        (590, "C", "2026-11"),
+    ]
+    assert advice[0]["reasons"] == "thin-file"
+    for one in advice:
+        numbers = dict(part.split("=") for part in one["inputs"].split(","))
+        measured = [
+            Input(row.name, int(numbers[row.name]) if row.name in numbers else None, 0, "")
+            for row in CARD.rows
+        ]
+        assert recompute(CARD, measured).points == one["score"]

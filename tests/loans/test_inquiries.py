@@ -22,7 +22,7 @@ from loans.errands.registry import subject_of
 from loans.errands.weigh import weigh
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
 from loans.models import Application, Mfi
-from tests.loans.book import Book, open_book
+from tests.loans.book import Book, a_room, open_book
 from tests.people import Hire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
@@ -70,7 +70,7 @@ def test_the_same_try_again_is_one_look_and_another_is_another(book: Book) -> No
 
     def asks(key: str) -> None:
         once = Once.of_body(key, book.checker.id, "approve", {})
-        reservation.reserve_for(application.id, subject, book.mfi.id, 100_000, ends, 0, once)
+        reservation.reserve_for(a_room(application.id, subject, book.mfi.id), ends, once)
 
     # The first answer was lost on its way: the same key asks the registry once more.
     asks("k1")

@@ -19,6 +19,7 @@ from loans.errors import ConsentMissing, CreditLimit, RegistryAway
 from loans.models import Mfi
 from loans.rules.identity import Identity
 from tests.credit.conftest import a_line_that_breaks, closed_port, database_at
+from tests.loans.book import a_room
 from tests.loans.test_register_borrower import LINEO, new, register
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
@@ -48,7 +49,8 @@ def consenting(mfi: Mfi, **who: object) -> UUID:
 
 def hold(mfi: Mfi, subject: UUID, application_id: UUID | None = None, amount: int = M1000) -> Held:
     in_a_week = timezone.now() + timedelta(days=7)
-    return reserve_for(application_id or uuid4(), subject, mfi.id, amount, in_a_week, M270)
+    room = a_room(application_id or uuid4(), subject, mfi.id, amount, M270)
+    return reserve_for(room, in_a_week)
 
 
 def live(subject: UUID) -> tuple[Entry, ...]:
@@ -126,7 +128,7 @@ def test_room_is_a_loan_from_the_payout_to_the_last_payment(maluti: Mfi, later: 
     palesa, application = consenting(maluti), uuid4()
     hold(maluti, palesa, application)
     for _ in range(2):
-        reservation.expose(application, palesa, maluti.id, M1000, M270)
+        reservation.expose(a_room(application, palesa, maluti.id, M1000, M270))
     later(timedelta(days=20))
     reservation.change_exposure(application, palesa, 40_000)
     (loan,) = live(palesa)
@@ -136,7 +138,7 @@ def test_room_is_a_loan_from_the_payout_to_the_last_payment(maluti: Mfi, later: 
     reservation.settle(application, palesa)
     assert live(palesa) == ()
     with pytest.raises(CreditLimit) as refused:
-        reservation.expose(application, palesa, maluti.id, M1000, M270)
+        reservation.expose(a_room(application, palesa, maluti.id, M1000, M270))
     assert refused.value.context["why"] == "loan-is-over"
 
 
@@ -149,9 +151,9 @@ def test_an_expired_reservation_is_found_anew_at_payout_or_the_money_stays(
     later(timedelta(days=8))
     theirs = hold(senqu, palesa)
     with pytest.raises(CreditLimit):
-        reservation.expose(application, palesa, maluti.id, M1000, M270)
+        reservation.expose(a_room(application, palesa, maluti.id, M1000, M270))
     reservation.free(theirs.application_id, palesa)
-    reservation.expose(application, palesa, maluti.id, M1000, M270)
+    reservation.expose(a_room(application, palesa, maluti.id, M1000, M270))
     (loan,) = live(palesa)
     assert (loan.id, loan.state) == (application, State.EXPOSED)
 
@@ -231,7 +233,7 @@ def test_where_the_registry_is_away_nothing_is_decided_and_a_refusal_is_still_he
         for ask in (
             lambda: hold(maluti, palesa),
             lambda: reservation.free(held.application_id, palesa),
-            lambda: reservation.expose(held.application_id, palesa, maluti.id, M1000, M270),
+            lambda: reservation.expose(a_room(held.application_id, palesa, maluti.id, M1000, M270)),
             lambda: reservation.settle(held.application_id, palesa),
             lambda: release_unapproved(maluti.id, nothing_approved),
         ):

@@ -23,7 +23,7 @@ from loans.errands.registry import names, subject_of
 from loans.models import Acceptance, Loan, Mfi
 from loans.rules.written import day
 from tests.credit.conftest import closed_port, nobodys_address
-from tests.loans.book import PLAIN, Book, open_book
+from tests.loans.book import PLAIN, Book, a_room, open_book
 from tests.loans.test_register_borrower import LINEO, PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office
 from tests.people import Hire
@@ -141,7 +141,7 @@ def test_many_looks_fill_several_pages(palesa: Owing) -> None:
     subject = subject_of(palesa.book.mfi.id, palesa.id)
     ends = timezone.now() + timedelta(1)
     for _ in range(5):
-        reservation.reserve_for(application, subject, palesa.book.mfi.id, 100_000, ends, 0)
+        reservation.reserve_for(a_room(application, subject, palesa.book.mfi.id), ends)
     line = f"{today():%d/%m/%y} Maluti Credit: you applied"
     pages = [opened(palesa, "Who looked"), palesa.phone.answer("98"), palesa.phone.answer("98")]
     assert [page.count(line) for page in pages] == [2, 3, 1]

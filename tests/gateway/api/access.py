@@ -64,6 +64,11 @@ ACCESS: dict[str, Row] = {
     "GET borrowers/{borrower_id}": at_a_lender(404),
     "PATCH borrowers/{borrower_id}": {**at_a_lender(404), "finance": 403, "auditor": 403},
     "POST borrowers/{borrower_id}/consents": {**at_a_lender(404), "finance": 403, "auditor": 403},
+    "POST borrowers/{borrower_id}/credit-report": {
+        **at_a_lender(404),
+        "finance": 403,
+        "auditor": 403,
+    },
     "GET borrowers/{borrower_id}/credit-record": {**at_a_lender(404), "finance": 403},
     "GET borrowers/{borrower_id}/documents": at_a_lender(404),
     "POST borrowers/{borrower_id}/documents": {

@@ -62,6 +62,7 @@ CALLS = {
     ("patch", "/api/v1/borrowers/{borrower_id}"),
     ("post", "/api/v1/borrowers/{borrower_id}/consents"),
     ("get", "/api/v1/borrowers/{borrower_id}/credit-record"),
+    ("post", "/api/v1/borrowers/{borrower_id}/credit-report"),
     ("get", "/api/v1/borrowers/{borrower_id}/documents"),
     ("post", "/api/v1/borrowers/{borrower_id}/documents"),
     ("get", "/api/v1/borrowers/{borrower_id}/documents/{document_id}"),

@@ -1,0 +1,242 @@
+"""A borrower's credit report: what all lenders told of her, weighed, for one that she lets ask."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, TypedDict
+from uuid import UUID
+
+from django.utils import timezone
+
+from credit.rules.card import CARD
+from credit.rules.consent import Consent, Purpose
+from credit.rules.inquiry import Inquiry
+from credit.rules.reservation import Entry, State
+from credit.rules.retention import Retention, disputes_shown, shown
+from credit.rules.score import Known, Score, score
+from credit.rules.standing import MONTHS_SHOWN, Ended, Standing
+from credit.rules.subject import Degree
+from loans.actions.note_refused_look import note_refused_look
+from loans.dates import today
+from loans.deed import Actor, refusals_named
+from loans.errands.inquiries import LOOKS_SHOWN, inquiry_id, looked
+from loans.errands.pass_on_consent import pass_on_consent
+from loans.errands.registry import consents, files, histories, known_already, phone_known_since
+from loans.errors import ConsentMissing
+from loans.models import Borrower, Person
+from loans.queries.borrowers import income_of, person_behind
+
+# So old an answer is not to be relied on: a lender has not told for as long.
+FRESH: Final = timedelta(minutes=15)
+RETENTION: Final = Retention()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEntry:
+    """One loan, or room for one; of what she disputes it is only told that it is there."""
+
+    # None where it is another lender's.
+    id: UUID | None
+    own: bool
+    held: bool
+    disputed: bool
+    degree: Degree
+    amount_lisente: int | None
+    since: date | None
+    days_late: int | None
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What whoever decides is told: advice, and what it rests on."""
+
+    subject: UUID
+    score: Score
+    degree: Degree
+    entries: tuple[ShownEntry, ...]
+    owed_lisente: int
+    days_late: int
+    given_up: int
+    # The worst of each month over all her loans, this month first; None before her first.
+    pattern: tuple[int | None, ...]
+    looks: tuple[Inquiry, ...]
+    disputes: int
+    # Up to when all who lend to her have told; None: one of them never has.
+    as_of: datetime | None
+    fresh: bool
+    # What the instalments of her loans ask a month, those of the application aside.
+    monthly_elsewhere_lisente: int
+
+    @property
+    def held(self) -> int:
+        """Count what is held and not lent yet."""
+        return sum(one.held for one in self.entries)
+
+    @property
+    def open(self) -> int:
+        """Count all that takes up room."""
+        return len(self.entries)
+
+    @property
+    def advice(self) -> Mapping[str, str | int]:
+        """Give what is kept with a decision: enough to reckon the score again."""
+        inputs = {one.name: one.value for one in self.score.inputs if one.value is not None}
+        return {
+            "score": self.score.points,
+            "band": self.score.band,
+            "card": self.score.card_version,
+            "reasons": ",".join(self.score.reasons),
+            "inputs": ",".join(f"{name}={value}" for name, value in inputs.items()),
+        }
+
+
+@refusals_named("credit_report")
+def credit_report(
+    mfi_id: UUID,
+    borrower_id: UUID,
+    purpose: Purpose,
+    *,
+    by: Actor,
+    application_id: UUID | None = None,
+) -> Report:
+    """Tell it by her consent alone, and note that it was told; a refusal stands in the trail.
+
+    Opened again and again it is one look a day.
+    """
+    person = person_behind(mfi_id, borrower_id)
+    consent = _consent(mfi_id, borrower_id, purpose, application_id)
+    if consent is None:
+        note_refused_look(mfi_id, borrower_id, purpose.value, ConsentMissing.code, by=by)
+        raise ConsentMissing(borrower=str(borrower_id))
+    now = timezone.now()
+    looked(consent, inquiry_id(application_id or borrower_id, today()), by=by, at=now)
+    return report_on(mfi_id, borrower_id, person, consent.subject, application_id)
+
+
+def report_on(
+    mfi_id: UUID, borrower_id: UUID, person: Person, subject: UUID, application_id: UUID | None
+) -> Report:
+    """Put a report together for a look that has been noted."""
+    now, on = timezone.now(), today()
+    with files.asked() as store:
+        file = store.credit_file(subject, since=now - LOOKS_SHOWN, at=now)
+    standings, looks = shown(file.standings, file.looks, on, RETENTION)
+    disputed = frozenset(one.loan_id for one in file.disputes if one.open)
+    known = Known(
+        on=on,
+        asking=mfi_id,
+        standings=standings,
+        entries=file.entries,
+        looks=looks,
+        disputed=disputed,
+        phone_since=phone_known_since(person, subject),
+        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
+        application_id=application_id,
+    )
+    seen = [one for one in standings if one.loan_id not in disputed]
+    as_of = _as_of({*(one.mfi_id for one in file.entries), *(one.mfi_id for one in standings)}, now)
+    others = [one for one in file.entries if one.id != application_id]
+    return Report(
+        subject=subject,
+        score=score(known, CARD),
+        degree=Degree(person.identity),
+        entries=_entries(mfi_id, others, standings, disputed, on),
+        owed_lisente=sum(one.amount_lisente for one in others if one.id not in disputed),
+        days_late=max((one.days_late(on) for one in seen), default=0),
+        given_up=sum(one.ended is Ended.WRITTEN_OFF for one in seen),
+        pattern=_pattern(seen, on),
+        looks=looks,
+        disputes=len(disputes_shown(file.disputes, on, RETENTION)),
+        as_of=as_of,
+        fresh=as_of is not None and now - as_of <= FRESH,
+        monthly_elsewhere_lisente=sum(one.monthly_lisente for one in others),
+    )
+
+
+def _consent(
+    mfi_id: UUID, borrower_id: UUID, purpose: Purpose, application_id: UUID | None
+) -> Consent | None:
+    """Find a consent to this lender for this purpose that holds now."""
+    consent = _live(mfi_id, borrower_id, purpose)
+    # What she allowed on her phone stands in the book until somebody asks.
+    if consent is None and application_id and pass_on_consent(mfi_id, application_id):
+        consent = _live(mfi_id, borrower_id, purpose)
+    return consent
+
+
+def _live(mfi_id: UUID, borrower_id: UUID, purpose: Purpose) -> Consent | None:
+    subject = known_already(mfi_id, borrower_id)
+    if subject is None:
+        return None
+    with consents.asked() as store:
+        return store.live_consent(subject, mfi_id, purpose, at=timezone.now())
+
+
+def _entries(
+    mfi_id: UUID,
+    entries: Iterable[Entry],
+    standings: Iterable[Standing],
+    disputed: frozenset[UUID],
+    on: date,
+) -> tuple[ShownEntry, ...]:
+    stands = {(one.mfi_id, one.loan_id): one for one in standings}
+    told = []
+    for entry in entries:
+        own, standing = entry.mfi_id == mfi_id, stands.get((entry.mfi_id, entry.id))
+        of_it = _withheld() if entry.id in disputed else _told(entry, standing, on)
+        told.append(
+            ShownEntry(
+                id=entry.id if own else None,
+                own=own,
+                held=entry.state is State.RESERVED,
+                disputed=entry.id in disputed,
+                degree=entry.degree,
+                **of_it,
+            )
+        )
+    return tuple(told)
+
+
+class _OfALoan(TypedDict):
+    amount_lisente: int | None
+    since: date | None
+    days_late: int | None
+    given_up: bool
+
+
+def _withheld() -> _OfALoan:
+    return _OfALoan(amount_lisente=None, since=None, days_late=None, given_up=False)
+
+
+def _told(entry: Entry, standing: Standing | None, on: date) -> _OfALoan:
+    if standing is None:
+        since = timezone.localdate(entry.lent_at or entry.touched_at)
+        return _OfALoan(
+            amount_lisente=entry.amount_lisente, since=since, days_late=None, given_up=False
+        )
+    return _OfALoan(
+        amount_lisente=entry.amount_lisente,
+        since=standing.opened_on,
+        days_late=standing.days_late(on),
+        given_up=standing.ended is Ended.WRITTEN_OFF,
+    )
+
+
+def _pattern(standings: Iterable[Standing], on: date) -> tuple[int | None, ...]:
+    of_each = [one.pattern(on) for one in standings]
+    if not of_each:
+        return (None,) * MONTHS_SHOWN
+    return tuple(
+        max((worst for worst in month if worst is not None), default=None)
+        for month in zip(*of_each, strict=True)
+    )
+
+
+def _as_of(lenders: set[UUID], now: datetime) -> datetime | None:
+    """Give the moment up to which all of these have told; where there is none, now."""
+    if not lenders:
+        return now
+    with histories.asked() as store:
+        told = store.told_to(lenders)
+    return min(told.values()) if len(told) == len(lenders) else None
