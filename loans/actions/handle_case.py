@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from loans.actions.open_case import open_case
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import AlreadyDecided, Erased, NotThisLender
+from loans.errors import AlreadyDecided, Erased, NotNow, NotThisLender
 from loans.models import Borrower, Case, Person, StaffMember
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
@@ -25,6 +25,8 @@ class Matter:
     borrower_id: UUID
     text: str
     in_person: bool = False
+    # Of a dispute: the application, or that of the loan, that she says is wrong in her record.
+    disputed_id: UUID | None = None
 
 
 @deed
@@ -47,12 +49,14 @@ def bring_up(mfi_id: UUID, matter: Matter, *, by: Actor, once: Once | None = Non
         borrower_id=borrower.id,
         case_id=case_id,
         in_person=matter.in_person,
+        disputed_id=matter.disputed_id,
         text_sealed=seal(key, CASE_TEXT, matter.text) if matter.text else "",
     )
     return facts
 
 
-def _still_open(mfi_id: UUID, case_id: UUID) -> Case:
+def still_open(mfi_id: UUID, case_id: UUID) -> Case:
+    """Hold a case that nobody has settled."""
     case = Case.objects.of(mfi_id).select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotThisLender
@@ -64,7 +68,7 @@ def _still_open(mfi_id: UUID, case_id: UUID) -> Case:
 @deed
 def assign_case(mfi_id: UUID, case_id: UUID, owner_id: UUID, *, by: Actor) -> None:
     """Give a case to a colleague at the same lender."""
-    case = _still_open(mfi_id, case_id)
+    case = still_open(mfi_id, case_id)
     colleagues = StaffMember.objects.filter(id=owner_id, mfi_id=mfi_id, is_active=True)
     if not colleagues.exists():
         raise NotThisLender
@@ -81,19 +85,33 @@ def assign_case(mfi_id: UUID, case_id: UUID, owner_id: UUID, *, by: Actor) -> No
     )
 
 
+def write_outcome(case: Case, outcome: str, told: Collection[str]) -> Values:
+    """Close a case inside the deed that settles it, and give what the trail says of that.
+
+    The words stay on the case: trail and events hold no sentence about a person.
+    """
+    now = timezone.now()
+    case.status, case.outcome, case.resolved_at = Case.Status.RESOLVED, outcome, now
+    whom = sorted({Case.Told(one).value for one in told})
+    case.told = [*case.told, *({"who": one, "at": now.isoformat()} for one in whom)]
+    case.save(update_fields=["status", "outcome", "verdict", "resolved_at", "told"])
+    after: Values = {"status": "resolved"}
+    if whom:
+        after["told"] = " ".join(whom)
+    return after
+
+
 @deed
 def resolve_case(
     mfi_id: UUID, case_id: UUID, outcome: str, *, told: Collection[str] = (), by: Actor
 ) -> None:
-    """Settle a case, and keep whom the resolver has told; what came of it is an event."""
-    case, now = _still_open(mfi_id, case_id), timezone.now()
-    case.status, case.outcome, case.resolved_at = Case.Status.RESOLVED, outcome, now
-    whom = sorted({Case.Told(one).value for one in told})
-    case.told = [*case.told, *({"who": one, "at": now.isoformat()} for one in whom)]
-    case.save(update_fields=["status", "outcome", "resolved_at", "told"])
-    # The words stay on the case: trail and events hold no sentence about a person.
-    after: Values = {"status": "resolved"}
-    if whom:
-        after["told"] = " ".join(whom)
+    """Settle a case, and keep whom the resolver has told; what came of it is an event.
+
+    A dispute is settled by two (`settle_dispute`).
+    """
+    case = still_open(mfi_id, case_id)
+    if case.kind == Case.Kind.DISPUTE:
+        raise NotNow(kind=str(case.kind))
+    after = write_outcome(case, outcome, told)
     record_act(by, "resolve-case", "case", case_id, mfi_id=mfi_id, after=after)
     record_event(mfi_id, "case.resolved", "case", case_id)

@@ -26,6 +26,7 @@ def open_case(
     case_id: UUID | None = None,
     text_sealed: str = "",
     in_person: bool = False,
+    disputed_id: UUID | None = None,
 ) -> UUID:
     """Write a case inside the deed that found the matter, and tell its id."""
     case = Case.objects.create(
@@ -33,6 +34,7 @@ def open_case(
         id=case_id or uuid.uuid4(),
         text_sealed=text_sealed,
         in_person=in_person,
+        disputed_id=disputed_id,
         kind=kind,
         reference="".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_CHARACTERS)),
         borrower_id=borrower_id,

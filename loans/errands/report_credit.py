@@ -10,6 +10,7 @@ from credit.rules.reservation import Given
 from credit.rules.subject import Degree
 from loans.actions.note_told import note_told
 from loans.deed import Actor
+from loans.errands.disputes import report_case
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import histories, subject_of
 from loans.errands.reservation import (
@@ -42,6 +43,8 @@ PAYOUT_LASTS = timedelta(minutes=5)
 REPORTED = (
     "application.rejected",
     "application.withdrawn",
+    "case.opened",
+    "case.resolved",
     "import.done",
     "offer.accepted",
     "offer.expired",
@@ -56,7 +59,7 @@ REPORTED = (
 NO_NEWS = ("installment.due-soon", "installment.overdue")
 # What is owed of the principal is as before: a night brings thousands of these, told together.
 CHARGED = ("loan.late-charged", "loan.charged")
-TOLD_OF = ("loan", "application", "import")
+TOLD_OF = ("loan", "application", "import", "case")
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")
 log = logging.getLogger(__name__)
@@ -76,6 +79,8 @@ def report(event: Event) -> None:
         report_loan(event.mfi_id, event.subject_id)
     elif event.subject_kind == "import":
         report_import(event.mfi_id, event.subject_id)
+    elif event.subject_kind == "case":
+        report_case(event.mfi_id, event.subject_id)
     elif event.subject_kind == "application":
         report_application(event.mfi_id, event.subject_id)
 

@@ -33,6 +33,12 @@ class Case(TenantModel):
         STAFF = "staff"
         REGULATOR = "regulator"
 
+    class Verdict(models.TextChoices):
+        """What came of a dispute."""
+
+        UPHELD = "upheld"
+        REJECTED = "rejected"
+
     kind = models.CharField(max_length=10, choices=Kind)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     reference = models.CharField(max_length=8)
@@ -44,6 +50,10 @@ class Case(TenantModel):
     text_sealed = models.TextField(blank=True)
     # Who forgot her PIN has to come herself: too many wrong ones were tried for a call to do.
     in_person = models.BooleanField(default=False, db_default=False)
+    # Of a dispute: the application whose room or loan she says is wrong, which the registry knows
+    # by the same id, and what two people said to that.
+    disputed_id = models.UUIDField(null=True, blank=True)
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True, default="", db_default="")
     outcome = models.CharField(max_length=200, blank=True)
     # Who was told, and when: [{"who": "borrower", "at": "2026-…"}].
     told = models.JSONField(default=list)

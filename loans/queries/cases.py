@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from loans.errors import NotThisLender
-from loans.models import Case
+from loans.models import Application, Case
 
 
 def of_lender(
@@ -25,6 +25,12 @@ def disputes_of(mfi_id: UUID, borrower_id: UUID) -> list[Case]:
     """List what a borrower said is wrong in her credit record, the latest first."""
     rows = of_lender(mfi_id, kind=Case.Kind.DISPUTE).filter(borrower_id=borrower_id)
     return list(rows.order_by("-at", "-id"))
+
+
+def can_be_disputed(mfi_id: UUID, borrower_id: UUID, application_id: UUID) -> bool:
+    """Tell whether an application is this borrower's, so that she can say it is wrong."""
+    hers = Application.objects.of(mfi_id).filter(id=application_id, borrower_id=borrower_id)
+    return hers.exists()
 
 
 def one(mfi_id: UUID, case_id: UUID) -> Case:

@@ -30,6 +30,8 @@ DUTIES = {
     "reschedule": Duty(frozenset({MANAGER, ADMIN})),
     # Whoever called her back, and another above him.
     "reset-pin": Duty(frozenset({OFFICER, MANAGER, ADMIN}), CHECKERS),
+    # Whoever has heard her and looked into the book, and another above him.
+    "settle-dispute": Duty(frozenset({OFFICER, MANAGER, ADMIN}), CHECKERS),
     "cancel-loan": Duty(frozenset({FINANCE})),
     "import-borrowers": Duty(frozenset({MANAGER, ADMIN})),
     "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),

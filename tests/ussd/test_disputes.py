@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from loans.actions.choose_language import choose_language
-from loans.actions.handle_case import resolve_case
+from loans.actions.settle_dispute import settle_dispute
 from loans.dates import today
 from loans.deed import Actor
 from loans.errors import LenderUnavailable
@@ -71,6 +71,7 @@ def test_what_is_wrong_reaches_the_lender_sealed_and_once(palesa: Owing) -> None
         " or before. Questions: 22310001"
     )
     assert (kept.kind, kept.borrower_id, kept.status) == ("dispute", palesa.id, "open")
+    assert kept.disputed_id == loan.application_id
     assert kept.due_on == today() + timedelta(30)
     assert "my loan" not in kept.text_sealed
     assert words_of(palesa) == (
@@ -100,6 +101,7 @@ def test_room_that_is_held_is_named_by_its_application(palesa: Owing) -> None:
     assert words_of(palesa) == (
         f"Credit record, application {application}, M1,000.00: It is not my loan"
     )
+    assert case(palesa).disputed_id == application
 
 
 def test_who_thinks_better_of_it_reports_nothing(palesa: Owing) -> None:
@@ -118,7 +120,9 @@ def test_she_hears_how_far_it_is(palesa: Owing) -> None:
         f"You reported as wrong:\nMaluti Credit {kept.reference}: answer by {day(kept.due_on)}\n"
         "0. Back\n00. Home"
     )
-    resolve_case(palesa.book.mfi.id, kept.id, "it was hers", by=palesa.book.officer)
+    for by in (palesa.book.officer, palesa.book.checker):
+        verdict = Case.Verdict.REJECTED
+        settle_dispute(palesa.book.mfi.id, kept.id, verdict, "it was hers", by=by)
     assert opened(palesa, "My reports") == (
         f"You reported as wrong:\nMaluti Credit {kept.reference}: answered\n0. Back\n00. Home"
     )

@@ -134,7 +134,8 @@ def dispute(caller: Caller, talk: Talk) -> Outcome:
     try:
         with asked_of(chosen.mfi_id, ASK_SECONDS):
             said = f"{_as_the_lender_knows_it(chosen)}: {slots[WORDS]}"
-            matter = Matter(Case.Kind.DISPUTE, borrower_id, said)
+            wrong = chosen.entry_id
+            matter = Matter(Case.Kind.DISPUTE, borrower_id, said, disputed_id=wrong)
             made = bring_up(chosen.mfi_id, matter, by=by, once=once)
     except Erased:
         return Outcome("stranger")

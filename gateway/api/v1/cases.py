@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,11 @@ from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from loans.actions.allow_pin_reset import allow_pin_reset
 from loans.actions.handle_case import Matter, assign_case, bring_up, resolve_case
+from loans.actions.settle_dispute import settle_dispute
+from loans.deed import Actor
+from loans.errors import NotThisLender
 from loans.models import Case
+from loans.once import Facts
 from loans.queries import cases
 from ussd.pins import locked_for_good
 
@@ -31,6 +35,13 @@ class MatterBody(Body):
     kind = serializers.ChoiceField(choices=BROUGHT_UP)
     borrower = serializers.UUIDField()
     text = Text(max_length=TEXT_CHARACTERS_MAX, required=False)
+    application = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Take an application with a dispute alone."""
+        if "application" in attrs and attrs["kind"] != Case.Kind.DISPUTE.value:
+            raise serializers.ValidationError({"application": ["Only of a dispute."]})
+        return attrs
 
 
 class OwnerBody(Body):
@@ -50,6 +61,7 @@ class OutcomeBody(Body):
     )
     reset = serializers.BooleanField(required=False, default=False)
     in_person = serializers.BooleanField(required=False, default=False)
+    verdict = serializers.ChoiceField(choices=Case.Verdict.values, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for an outcome, unless she is sent a code: that is one."""
@@ -59,7 +71,7 @@ class OutcomeBody(Body):
 
 
 class ConfirmDocument(serializers.Serializer[Any]):
-    """The answer to the first of two people who say that it is she."""
+    """The answer to the first of two people, who say that it is she or what came of a dispute."""
 
     id = serializers.UUIDField()
     waiting_for = serializers.CharField()
@@ -75,6 +87,8 @@ class CaseDocument(serializers.ModelSerializer[Case]):
     owner = serializers.UUIDField(source="owner_id", allow_null=True)
     opened_at = serializers.DateTimeField(source="at")
     age_days = serializers.SerializerMethodField()
+    application = serializers.UUIDField(source="disputed_id", allow_null=True)
+    verdict = serializers.SerializerMethodField()
     told = ToldDocument(many=True)
 
     class Meta:
@@ -88,6 +102,8 @@ class CaseDocument(serializers.ModelSerializer[Case]):
             "due_on",
             "owner",
             "in_person",
+            "application",
+            "verdict",
             "outcome",
             "opened_at",
             "age_days",
@@ -98,6 +114,10 @@ class CaseDocument(serializers.ModelSerializer[Case]):
 
     def get_age_days(self, case: Case) -> int:
         return cases.age_days(case)
+
+    @extend_schema_field(serializers.ChoiceField(Case.Verdict.values, allow_null=True))
+    def get_verdict(self, case: Case) -> str | None:
+        return case.verdict or None
 
 
 def one_of(choices: list[str], name: str, request: Request) -> str | None:
@@ -137,6 +157,10 @@ class CasesCall(Call):
     @extend_schema(
         operation_id="open_case",
         summary="Take down what a borrower brings up",
+        description=(
+            "Of a dispute, `application` says which of hers it is about, or whose loan: then the "
+            "registry hears of it."
+        ),
         parameters=[OPTIONAL_KEY_PARAMETER],
         request=MatterBody,
         responses={201: CaseDocument},
@@ -147,7 +171,11 @@ class CasesCall(Call):
         body = MatterBody(data=request.data)
         body.is_valid(raise_exception=True)
         told: dict[str, Any] = body.validated_data
-        matter = Matter(Case.Kind(told["kind"]), told["borrower"], told.get("text", ""))
+        kind, borrower_id = Case.Kind(told["kind"]), told["borrower"]
+        wrong = told.get("application")
+        if wrong and not cases.can_be_disputed(mfi_id, borrower_id, wrong):
+            raise NotThisLender
+        matter = Matter(kind, borrower_id, told.get("text", ""), disputed_id=wrong)
         facts = bring_up(mfi_id, matter, by=actor_of(request), once=once)
         made = cases.one(mfi_id, UUID(str(facts["id"])))
         return Response(CaseDocument(made).data, status=201)
@@ -184,7 +212,8 @@ class CaseResolveCall(Call):
             "`reset` has a code sent to her phone: the first who asks for it is answered 202, and "
             "somebody else confirms by the same call. Where the case is `in_person`, her SIM card "
             "was noted as swapped or she is locked out by wrong PINs, both say `in_person`: they "
-            "have seen her and her document."
+            "have seen her and her document. A dispute has a `verdict`, and is settled by two with "
+            "the very same body."
         ),
         request=OutcomeBody,
         responses={200: CaseDocument, 202: ConfirmDocument},
@@ -196,16 +225,27 @@ class CaseResolveCall(Call):
         self.check_filters(request)
         body = OutcomeBody(data=request.data)
         body.is_valid(raise_exception=True)
-        told: dict[str, Any] = body.validated_data
-        in_person = told.pop("in_person")
-        if told.pop("reset"):
-            by, locked = actor_of(request), _locked_out(case)
-            facts = allow_pin_reset(mfi_id, case_id, by=by, in_person=in_person, locked=locked)
-            if "waiting_for" in facts:
-                return Response(ConfirmDocument(facts).data, status=202)
-        else:
-            resolve_case(mfi_id, case_id, **told, by=actor_of(request))
+        facts = _settled(case, body.validated_data, actor_of(request))
+        if "waiting_for" in facts:
+            return Response(ConfirmDocument(facts).data, status=202)
         return Response(CaseDocument(cases.one(mfi_id, case_id)).data)
+
+
+def _settled(case: Case, told: dict[str, Any], by: Actor) -> Facts:
+    """Do what settles a case of its kind; tell whose word it waits for, if it takes two."""
+    disputed, verdict = case.kind == Case.Kind.DISPUTE, told.pop("verdict", None)
+    if disputed and verdict is None:
+        raise serializers.ValidationError({"verdict": ["This field is required."]})
+    if verdict is not None and not disputed:
+        raise serializers.ValidationError({"verdict": ["Only of a dispute."]})
+    in_person = told.pop("in_person")
+    if told.pop("reset"):
+        locked = _locked_out(case)
+        return allow_pin_reset(case.mfi_id, case.id, by=by, in_person=in_person, locked=locked)
+    if disputed:
+        return settle_dispute(case.mfi_id, case.id, Case.Verdict(verdict), **told, by=by)
+    resolve_case(case.mfi_id, case.id, **told, by=by)
+    return {}
 
 
 def _locked_out(case: Case) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from loans.models import Borrower, Mfi
 from tests.gateway.api.caller import Caller
 from tests.gateway.api.conftest import SignIn
+from tests.gateway.api.lender_desk import Desk
 from tests.gateway.api.test_borrowers import registered
 from tests.people import Colleague, Hire
 from ussd.models import Pin
@@ -127,3 +128,46 @@ def test_a_reset_that_asks_for_nothing_is_refused(officer: Caller) -> None:
     made = officer.post("cases", {"kind": "pin_reset", "borrower": registered(officer)["id"]})
     address = f"cases/{made.document['id']}/resolve"
     assert officer.post(address, {}).status == 400
+
+
+def test_a_dispute_names_her_loan_and_is_settled_by_two_with_one_body(
+    officer: Caller, signed_in: SignIn, maluti: Mfi, hire: Hire, desk: Desk
+) -> None:
+    manager = signed_in(hire("a-manager", "manager", maluti))
+    palesa = desk.borrower()
+    application = desk.applied(borrower=palesa)["id"]
+    body = {"kind": "dispute", "borrower": palesa, "application": application, "text": "not mine"}
+    made = officer.post("cases", body).document
+    assert (made["kind"], made["application"], made["verdict"]) == ("dispute", application, None)
+    address = f"cases/{made['id']}/resolve"
+    for wrong in ({"outcome": "as booked"}, {"outcome": "as booked", "verdict": "perhaps"}):
+        refused = officer.post(address, wrong)
+        assert (refused.status, list(refused.document["errors"])) == (400, ["verdict"])
+    says = {"outcome": "booked twice", "verdict": "upheld", "told": ["borrower"]}
+    first = officer.post(address, says)
+    assert (first.status, first.document) == (202, {"id": made["id"], "waiting_for": "manager"})
+    assert manager.post(address, {**says, "verdict": "rejected"}).status == 202
+    second = manager.post(address, says)
+    assert (second.status, second.document["status"]) == (200, "resolved")
+    assert (second.document["verdict"], second.document["outcome"]) == ("upheld", "booked twice")
+    assert manager.post(address, says).problem == "already-decided"
+
+
+def test_only_a_dispute_has_an_application_and_a_verdict(officer: Caller, desk: Desk) -> None:
+    palesa = desk.borrower()
+    application = desk.applied(borrower=palesa)["id"]
+    complaint = {"kind": "complaint", "borrower": palesa}
+    refused = officer.post("cases", {**complaint, "application": application})
+    assert (refused.status, list(refused.document["errors"])) == (400, ["application"])
+    made = officer.post("cases", complaint).document
+    refused = officer.post(f"cases/{made['id']}/resolve", {"outcome": "x", "verdict": "upheld"})
+    assert (refused.status, list(refused.document["errors"])) == (400, ["verdict"])
+
+
+def test_nobody_disputes_the_loan_of_another(officer: Caller, desk: Desk) -> None:
+    palesa, lineo = desk.borrower(), desk.borrower()
+    application = desk.applied(borrower=lineo)["id"]
+    for wrong in (application, palesa):
+        body = {"kind": "dispute", "borrower": palesa, "application": wrong}
+        assert officer.post("cases", body).status == 404
+    assert officer.get("cases").document["results"] == []

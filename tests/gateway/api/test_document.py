@@ -147,6 +147,7 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "RejectionBody",
         "ReturnBody",
         "MatterBody",
+        "PurposeBody",
         "OwnerBody",
         "OutcomeBody",
         "ProductBody",

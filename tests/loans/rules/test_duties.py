@@ -22,6 +22,7 @@ def test_no_auditor_begins_anything_and_officers_move_no_money() -> None:
         "capture",
         "approve",
         "reset-pin",
+        "settle-dispute",
     }
 
 
