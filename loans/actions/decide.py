@@ -46,6 +46,7 @@ DECIDED = (
     "offered_installments",
     "offered_at",
     "offer_ends_on",
+    "unchecked_at",
 )
 
 
@@ -57,6 +58,8 @@ class Approval:
     installments: int | None = None
     note: str = ""
     advice: dict[str, str | int | None] = field(default_factory=dict)
+    # Though the registry does not answer: the note says why. Two must say so.
+    unchecked: bool = False
 
 
 @deed
@@ -78,7 +81,10 @@ def approve(
     lisente, installments, waits = check_approval(policy, application, approval, by)
     _write(application, Decision.Kind.APPROVE, by, approval.note, approval, waits)
     application.offered_lisente, application.offered_installments = lisente, installments
+    application.unchecked_at = timezone.now() if approval.unchecked else None
     after: Values = {"lisente": lisente, "installments": installments, "waiting_for": waits}
+    if approval.unchecked:
+        after["unchecked"] = True
     if waits:
         application.first_approval_by_id, application.waiting_for = UUID(by.id), waits
         _keep(application)
@@ -128,8 +134,17 @@ def check_approval(
         # As she asked for it, it was looked at when she asked: rates are the dearest thing here.
         check_told(product.answer[0], lisente, installments)
     role = _may_approve(policy, the_role(role_here, by), lisente)
+    limit = policy.unchecked_limit_lisente
+    if approval.unchecked and lisente > limit:
+        raise OverLimit(role=role, limit_lisente=limit)
     terms = (lisente, installments)
-    return Granted(*terms, _needs_another(policy, application, terms, role, by))
+    if _is_second(application, terms, role, by):
+        # Both must have said that they decide without the registry.
+        both = application.unchecked_at is not None or not approval.unchecked
+        return Granted(*terms, "" if both else WAITS_FOR)
+    above = policy.second_approval_above_lisente
+    two = approval.unchecked or (above is not None and lisente > above)
+    return Granted(*terms, WAITS_FOR if two else "")
 
 
 @deed
@@ -217,23 +232,17 @@ def _may_approve(policy: Policy, role: str, lisente: int) -> str:
     return role
 
 
-def _needs_another(
-    policy: Policy, application: Application, terms: tuple[int, int], role: str, by: Actor
-) -> str:
-    """Tell whose word is missing; who asks for other terms begins anew."""
-    above = policy.second_approval_above_lisente
-    if above is None or terms[0] <= above:
-        return ""
+def _is_second(application: Application, terms: tuple[int, int], role: str, by: Actor) -> bool:
+    """Tell the second of two, who asks for the same; who asks for other terms begins anew."""
     first = application.first_approval_by_id
     same = terms == (application.offered_lisente, application.offered_installments)
-    if first is not None and same and str(first) != by.id and may_confirm("approve", role):
-        return ""
-    return WAITS_FOR
+    return first is not None and same and str(first) != by.id and may_confirm("approve", role)
 
 
 def _settle(application: Application) -> None:
     application.first_approval_by_id, application.waiting_for = None, ""
     application.offered_lisente = application.offered_installments = None
+    application.unchecked_at = None
     _keep(application)
 
 

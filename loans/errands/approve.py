@@ -1,23 +1,22 @@
 """Approve an application: room in the registry first, then the decision, else the room back."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.utils import timezone
 
 from credit.rules.subject import Degree
 from loans.actions.apply import the_application
-from loans.actions.decide import Approval, approve, check_approval
-from loans.dates import today
+from loans.actions.decide import Approval, Granted, approve, check_approval
+from loans.dates import midnight, today
 from loans.deed import Actor, Once, refusals_named
 from loans.errands.credit_report import report_on
 from loans.errands.inquiries import officer_of
 from loans.errands.registry import registry_borrower
-from loans.errands.reservation import Room, release, reserve_for
+from loans.errands.reservation import Held, Room, release, reserve_for
+from loans.errors import RegistryAway
 from loans.models import Application, Borrower
 from loans.once import Facts, answer_before
-from loans.queries.advice import advise, monthly, repaying
+from loans.queries.advice import Advice, advise, monthly, repaying
 from loans.queries.borrowers import income_of, person_behind
 from loans.queries.policy import policy_asked, the_policy
 from loans.trip import ask, rows_like
@@ -35,34 +34,26 @@ def approve_application(
     """Decide for the desk and for the API: both come through here.
 
     Whoever may not decide learns nothing of the registry, and a first approval of two asks it
-    nothing yet.
+    nothing yet. Where it does not answer nothing is approved, unless two say that they decide
+    without it; as soon as it answers, it is asked all the same.
     """
     if (before := answer_before(once, mfi_id)) is not None:
         return before
     found, own = rows_like(Application, mfi_id, id=application_id), policy_asked(mfi_id)
     ask(found, own)
     application, policy = the_application(found), the_policy(own)
-    granted = check_approval(policy, application, approval, by)
-    if granted.waiting_for:
-        return approve(mfi_id, application_id, approval, by=by, once=once)
-    this = repaying(application, granted.lisente, granted.installments)
-    person = person_behind(mfi_id, application.borrower_id)
-    room = Room(
-        application_id=application_id,
-        subject=registry_borrower(person),
-        mfi_id=mfi_id,
-        lisente=granted.lisente,
-        monthly_lisente=monthly(this),
-        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=application.borrower_id)),
-        degree=Degree(person.identity),
-        officer=officer_of(by),
-    )
-    held = reserve_for(room, end_of_day_in(policy.offer_days), once)
+    checked = replace(approval, unchecked=False)
+    granted = check_approval(policy, application, checked, by)
+    if granted.waiting_for and not approval.unchecked:
+        return approve(mfi_id, application_id, checked, by=by, once=once)
     try:
-        # The look of the reservation is that of the report, too.
-        told = report_on(mfi_id, application.borrower_id, person, room.subject, application_id)
-        advice = advise(application, this, told.monthly_elsewhere_lisente)
-        advised = replace(approval, advice={**advice, **told.advice})
+        held = _hold(application, granted, end_of_day_in(policy.offer_days), by, once)
+    except RegistryAway:
+        if not approval.unchecked:
+            raise
+        return approve(mfi_id, application_id, approval, by=by, once=once)
+    try:
+        advised = replace(checked, advice=_advice(application, granted, held))
         facts = approve(mfi_id, application_id, advised, by=by, once=once)
     except Exception:
         release(held)
@@ -72,7 +63,31 @@ def approve_application(
     return facts
 
 
+def _hold(
+    application: Application, granted: Granted, until: datetime, by: Actor, once: Once | None
+) -> Held:
+    mfi_id, borrower_id = application.mfi_id, application.borrower_id
+    person = person_behind(mfi_id, borrower_id)
+    room = Room(
+        application_id=application.id,
+        subject=registry_borrower(person),
+        mfi_id=mfi_id,
+        lisente=granted.lisente,
+        monthly_lisente=monthly(repaying(application, granted.lisente, granted.installments)),
+        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
+        degree=Degree(person.identity),
+        officer=officer_of(by),
+    )
+    return reserve_for(room, until, once)
+
+
+def _advice(application: Application, granted: Granted, held: Held) -> Advice:
+    """Give what is kept with the decision; the look of the reservation is that of the report."""
+    told = report_on(application, held.subject)
+    this = repaying(application, granted.lisente, granted.installments)
+    return {**advise(application, this, told.monthly_elsewhere_lisente), **told.advice}
+
+
 def end_of_day_in(days: int) -> datetime:
     """Give the midnight that ends the day so many days from today."""
-    midnight = datetime.combine(today() + timedelta(days + 1), time())
-    return timezone.make_aware(midnight)
+    return midnight(today() + timedelta(days + 1))

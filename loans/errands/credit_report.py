@@ -23,7 +23,7 @@ from loans.errands.inquiries import LOOKS_SHOWN, inquiry_id, looked
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import consents, files, histories, known_already, phone_known_since
 from loans.errors import ConsentMissing
-from loans.models import Borrower, Person
+from loans.models import Application, Borrower, Person
 from loans.queries.borrowers import income_of, person_behind
 
 # So old an answer is not to be relied on: a lender has not told for as long.
@@ -111,13 +111,18 @@ def credit_report(
         raise ConsentMissing(borrower=str(borrower_id))
     now = timezone.now()
     looked(consent, inquiry_id(application_id or borrower_id, today()), by=by, at=now)
-    return report_on(mfi_id, borrower_id, person, consent.subject, application_id)
+    return _report(mfi_id, borrower_id, person, consent.subject, application_id)
 
 
-def report_on(
+def report_on(application: Application, subject: UUID) -> Report:
+    """Put a report together for who decides on an application; the look has been noted."""
+    mfi_id, borrower_id = application.mfi_id, application.borrower_id
+    return _report(mfi_id, borrower_id, person_behind(mfi_id, borrower_id), subject, application.id)
+
+
+def _report(
     mfi_id: UUID, borrower_id: UUID, person: Person, subject: UUID, application_id: UUID | None
 ) -> Report:
-    """Put a report together for a look that has been noted."""
     now, on = timezone.now(), today()
     with files.asked() as store:
         file = store.credit_file(subject, since=now - LOOKS_SHOWN, at=now)

@@ -12,6 +12,7 @@ from loans.actions.note_told import note_told
 from loans.deed import Actor
 from loans.errands.disputes import report_case
 from loans.errands.pass_on_consent import pass_on_consent
+from loans.errands.recheck import check_again, recheck
 from loans.errands.registry import histories, subject_of
 from loans.errands.reservation import (
     Room,
@@ -25,7 +26,7 @@ from loans.errands.reservation import (
     settle,
 )
 from loans.errands.tell_history import tell_history
-from loans.errors import ConsentMissing, CreditLimit, NotThisLender
+from loans.errors import ConsentMissing, CreditLimit, NotThisLender, RegistryAway
 from loans.models import Application, Event, Loan, MfiState, WriteOff
 from loans.queries.advice import monthly, repaying_loan
 from loans.queries.approved import approved_among
@@ -67,10 +68,25 @@ log = logging.getLogger(__name__)
 
 def hold_for_payout(loan: Loan) -> None:
     """Make sure of the room before money moves; where it is gone and taken, no money moves."""
+    try:
+        _make_sure(loan)
+    except RegistryAway:
+        if not _may_go_without(loan):
+            raise
+        log.warning("paid out unchecked", extra={"loan": str(loan.id)})
+
+
+def _make_sure(loan: Loan) -> None:
     subject = subject_of(loan.mfi_id, loan.borrower_id)
     over = timezone.now() + PAYOUT_LASTS
     if not is_held(loan.application_id, subject, until=over):
         _reserve(loan, subject, timezone.now() + timedelta(days=1))
+
+
+def _may_go_without(loan: Loan) -> bool:
+    """Tell a loan that two have approved without the registry, of which it has said nothing yet."""
+    row = Application.objects.of(loan.mfi_id).get(id=loan.application_id)
+    return row.registry == Application.Registry.UNCHECKED
 
 
 def report(event: Event) -> None:
@@ -130,7 +146,7 @@ def _report_exposure(loan: Loan) -> None:
     elif loan.status in {Loan.Status.CLOSED, Loan.Status.OVERPAID}:
         settle(loan.application_id, subject)
     elif not change_exposure(loan.application_id, subject, _owed(loan)):
-        if _began_elsewhere(loan):
+        if _told_and_not_asked(loan):
             expose_given(_given(loan, subject))
         else:
             expose(_room(loan, subject))
@@ -147,10 +163,16 @@ def _given(loan: Loan, subject: UUID) -> Given:
     )
 
 
-def _began_elsewhere(loan: Loan) -> bool:
-    """Tell a loan that was given in other books: no consent was asked for, and none is needed."""
+def _told_and_not_asked(loan: Loan) -> bool:
+    """Tell a loan that counts whatever the policy says: the money is lent.
+
+    It was given in other books; or by two who could ask nobody, and the registry would have said
+    no.
+    """
     application = Application.objects.of(loan.mfi_id).get(id=loan.application_id)
-    return application.channel == Application.Channel.IMPORT.value
+    if application.unchecked_at is not None and not application.conflict:
+        return bool(check_again(application))
+    return bool(application.conflict) or application.channel == Application.Channel.IMPORT.value
 
 
 def _owed(loan: Loan) -> int:
@@ -203,6 +225,7 @@ def catch_up(mfi_id: UUID) -> int:
         except (CreditLimit, ConsentMissing, NotThisLender) as error:
             # Nothing that asking again would change: the operator's log has it.
             log.warning("not told", extra={"event_id": str(event.id), "refusal": error.code})
+    recheck(mfi_id)
     _note(mfi_id, begun)
     release_unapproved(mfi_id, approved_among)
     return len(latest)

@@ -30,6 +30,15 @@ class Application(TenantModel):
         WITHDRAWN = "withdrawn"
         EXPIRED = "expired"
 
+    class Registry(models.TextChoices):
+        """What the registry said to an approval."""
+
+        CHECKED = "checked"
+        # Nobody could ask it; it will be asked.
+        UNCHECKED = "unchecked"
+        # It would have refused.
+        CONFLICT = "conflict"
+
     class Channel(models.TextChoices):
         USSD = "ussd"
         DESK = "desk"
@@ -67,6 +76,10 @@ class Application(TenantModel):
     offered_installments = models.PositiveSmallIntegerField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
     offer_ends_on = models.DateField(null=True, blank=True)
+    # Since when it is approved though nobody could ask the registry; None: it was asked.
+    unchecked_at = models.DateTimeField(null=True, blank=True)
+    # What the registry refused when it could be asked again.
+    conflict = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     class Meta:
         indexes: ClassVar = [
@@ -75,6 +88,11 @@ class Application(TenantModel):
             models.Index(fields=["mfi", "product_id"], name="application_product"),
             models.Index(fields=["mfi", "status", "at"], name="application_status"),
             models.Index(fields=["mfi", "import_id"], name="application_import"),
+            models.Index(
+                fields=["mfi", "unchecked_at"],
+                condition=Q(unchecked_at__isnull=False),
+                name="application_unchecked",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -111,6 +129,15 @@ class Application(TenantModel):
                 name="application_asks_for_something",
             ),
         ]
+
+    @property
+    def registry(self) -> Registry | None:
+        """Tell whether the registry was asked before it was approved; None: that is not so far."""
+        if self.approved_by_id is None:
+            return None
+        if self.unchecked_at is None:
+            return self.Registry.CHECKED
+        return self.Registry.CONFLICT if self.conflict else self.Registry.UNCHECKED
 
     @transition(status, source=[Status.DRAFT, Status.RETURNED], target=Status.SUBMITTED)
     def submit(self) -> None:

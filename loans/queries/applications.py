@@ -86,6 +86,8 @@ class Wanted:
     # The first and the last day on which it came.
     since: date | None = None
     until: date | None = None
+    # What the registry said to its approval, where that is still to be looked at.
+    registry: str | None = None
     # For how many days at least it has waited, as it still does.
     age_days: int | None = None
 
@@ -100,6 +102,10 @@ def found(mfi_id: UUID, wanted: Wanted, today: date) -> QuerySet[Application]:
         "product_id": wanted.product_id,
     }
     rows = rows.filter(**{name: value for name, value in values.items() if value is not None})
+    if wanted.registry is not None:
+        is_conflict = wanted.registry == Application.Registry.CONFLICT
+        rows = rows.filter(unchecked_at__isnull=False)
+        rows = rows.exclude(conflict="") if is_conflict else rows.filter(conflict="")
     if wanted.since is not None:
         rows = rows.filter(at__gte=midnight(wanted.since))
     if wanted.until is not None:
@@ -109,6 +115,13 @@ def found(mfi_id: UUID, wanted: Wanted, today: date) -> QuerySet[Application]:
         # It came before it was sent, and only the one is in an index.
         rows = rows.filter(status__in=WAITING, submitted_at__lt=then, at__lt=then)
     return rows
+
+
+def unchecked(mfi_id: UUID) -> list[Application]:
+    """List what was approved without the registry, and is an offer or a loan for all that."""
+    held = (Application.Status.APPROVED, Application.Status.ACCEPTED)
+    rows = Application.objects.of(mfi_id).filter(unchecked_at__isnull=False, conflict="")
+    return list(rows.filter(status__in=held).order_by("unchecked_at", "id"))
 
 
 def of_lender(mfi_id: UUID) -> QuerySet[Application]:

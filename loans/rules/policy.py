@@ -44,6 +44,8 @@ class Policy:
     approval_limits_lisente: Mapping[str, int] = field(default_factory=_approval_limits)
     second_approval_above_lisente: int | None = 2_000_000
     second_correction_above_lisente: int | None = 500_000
+    # What two may approve while nobody can ask the registry; 0: nothing.
+    unchecked_limit_lisente: int = 100_000
     # How many looks at credit records one of the staff may take in a day; 0 lifts it. Whoever
     # looks at everybody looks at people who asked for nothing.
     looks_per_officer_day: int = 100

@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +27,9 @@ from loans.rules.offer_terms import INSTALLMENTS_MAX
 PURPOSE_CHARACTERS_MAX = 120
 WORDS_CHARACTERS_MAX = 200
 SENT = [status.value for status in applications.SENT]
+
+
+NOT_CHECKED = [Application.Registry.UNCHECKED.value, Application.Registry.CONFLICT.value]
 
 
 class WishBody(Body):
@@ -127,6 +130,13 @@ class ApplicationDocument(serializers.Serializer[Any]):
     offer = OfferDocument(allow_null=True)
     loan = serializers.UUIDField(allow_null=True)
     withdrawal_reason = serializers.CharField(allow_null=True)
+    registry = serializers.CharField(source="row.registry", allow_null=True)
+    conflict = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_conflict(self, sheet: applications.ApplicationSheet) -> str | None:
+        """Say what the registry refused, where it did."""
+        return sheet.row.conflict or None
 
 
 class ApplicationPage(ApplicationDocument):
@@ -167,6 +177,7 @@ class ApplicationsAsked(Body):
     borrower = serializers.UUIDField(required=False)
     officer = OfficerField(required=False)
     product = serializers.UUIDField(required=False)
+    registry = serializers.ChoiceField(NOT_CHECKED, required=False)
     age = DaysField(required=False)
 
     def get_fields(self) -> dict[str, Any]:
@@ -197,7 +208,9 @@ class ApplicationsCall(Call):
         description=(
             "The lender's applications, newest first; `approved` is an offer that waits. `from` "
             "and `to` are days on which they came, `officer` looks after the borrower; with "
-            "`age` come those that have waited for so many days or more, and still do."
+            "`age` come those that have waited for so many days or more, and still do. `registry`: "
+            "`unchecked` were approved by two while the credit registry was away, of `conflict` it "
+            "said when it was back why it would have refused."
         ),
         parameters=[ApplicationsAsked],
         responses=ApplicationDocument(many=True),

@@ -1,6 +1,7 @@
 """What is decided on an application: its `approve`, `reject` and `return`."""
 
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -31,6 +32,13 @@ class ApprovalBody(Body):
     amount = Amount(required=False)
     installments = Count(min_value=1, max_value=INSTALLMENTS_MAX, required=False)
     note = Text(max_length=NOTE_CHARACTERS_MAX, required=False)
+    without_registry = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Refuse to go without the registry for no reason."""
+        if told["without_registry"] and not told.get("note"):
+            raise serializers.ValidationError({"note": ["Say why it cannot wait."]})
+        return told
 
 
 class RejectionBody(Body):
@@ -55,7 +63,11 @@ class ApplicationApproveCall(Call):
         description=(
             "Nobody approves what they captured, nor more than their role's limit. Above the "
             "lender's own limit it takes two: the first is answered 202 with `waiting_for`, and "
-            "another confirms by the same call with the same body."
+            "another confirms by the same call with the same body.\n\nWhere the credit registry is "
+            "away nothing is approved (503 `registry-unavailable`), unless two say "
+            "`without_registry`, with a `note` of why it cannot wait, and up to the lender's "
+            "`unchecked_limit_lisente`. It is asked all the same as soon as it answers: the "
+            "application's `registry` says `unchecked`, then `checked` or `conflict`."
         ),
         parameters=[OPTIONAL_KEY_PARAMETER],
         request=ApprovalBody,
@@ -65,7 +77,12 @@ class ApplicationApproveCall(Call):
         """Approve it, or be the first of two."""
         mfi_id = found(self, request, application_id)
         once, told = once_if_given(request), read(ApprovalBody, request)
-        approval = Approval(told.get("amount"), told.get("installments"), told.get("note", ""))
+        approval = Approval(
+            told.get("amount"),
+            told.get("installments"),
+            told.get("note", ""),
+            unchecked=told["without_registry"],
+        )
         facts = approve_application(
             mfi_id, application_id, approval, by=actor_of(request), once=once
         )

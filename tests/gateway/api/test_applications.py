@@ -40,6 +40,8 @@ def test_what_was_asked_for_is_read_again(desk: Desk, thabo: Colleague) -> None:
         "offer": None,
         "loan": None,
         "withdrawal_reason": None,
+        "registry": None,
+        "conflict": None,
     }
 
 
