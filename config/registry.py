@@ -35,7 +35,7 @@ from loans.rules.rounding import LISENTE_PER_LOTI
 
 
 @cache
-def _cluster() -> Address | None:
+def cluster() -> Address | None:
     """Read where the cluster is, once a process."""
     return read_address(settings.REGISTRY_URL) if settings.REGISTRY_URL else None
 
@@ -43,19 +43,19 @@ def _cluster() -> Address | None:
 @cache
 def names() -> Registry:
     """Open the store of who a person is."""
-    return CassandraRegistry(at) if (at := _cluster()) else PostgresRegistry()
+    return CassandraRegistry(at) if (at := cluster()) else PostgresRegistry()
 
 
 @cache
 def consents() -> Consents:
     """Open the store of consents."""
-    return CassandraConsents(at) if (at := _cluster()) else PostgresConsents()
+    return CassandraConsents(at) if (at := cluster()) else PostgresConsents()
 
 
 @cache
 def inquiries() -> Inquiries:
     """Open the store of looks, which keeps them for as long as this installation says."""
-    if at := _cluster():
+    if at := cluster():
         return CassandraInquiries(at, days_kept=settings.REGISTRY_INQUIRY_DAYS)
     return PostgresInquiries()
 
@@ -63,19 +63,19 @@ def inquiries() -> Inquiries:
 @cache
 def disputes() -> Disputes:
     """Open the store of disputes."""
-    return CassandraDisputes(at) if (at := _cluster()) else PostgresDisputes()
+    return CassandraDisputes(at) if (at := cluster()) else PostgresDisputes()
 
 
 @cache
 def histories() -> Histories:
     """Open the store of how loans stand."""
-    return CassandraHistories(at) if (at := _cluster()) else PostgresHistories()
+    return CassandraHistories(at) if (at := cluster()) else PostgresHistories()
 
 
 @cache
 def files() -> CreditFiles:
     """Open whole records."""
-    if at := _cluster():
+    if at := cluster():
         return CassandraFiles(
             CassandraReservations(at, ExposurePolicy(), inquiries().note_inquiry),
             CassandraHistories(at),
@@ -93,7 +93,7 @@ def reservations() -> Reservations:
         income_percent_max=settings.REGISTRY_INCOME_PERCENT_MAX or None,
         cooling_days=settings.REGISTRY_COOLING_DAYS or None,
     )
-    if at := _cluster():
+    if at := cluster():
         return CassandraReservations(at, policy, inquiries().note_inquiry)
     return PostgresReservations(policy)
 
