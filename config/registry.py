@@ -6,6 +6,7 @@ from django.conf import settings
 
 from credit.registry import (
     Consents,
+    Contributions,
     CreditFiles,
     Disputes,
     Histories,
@@ -17,6 +18,7 @@ from credit.rules.address import Address, read_address
 from credit.rules.exposure import ExposurePolicy
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.cassandra_consents import CassandraConsents
+from credit.stores.cassandra_contributions import CassandraContributions
 from credit.stores.cassandra_disputes import CassandraDisputes
 from credit.stores.cassandra_files import CassandraFiles
 from credit.stores.cassandra_histories import CassandraHistories
@@ -24,6 +26,7 @@ from credit.stores.cassandra_inquiries import CassandraInquiries
 from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_consents import PostgresConsents
+from credit.stores.postgres_contributions import PostgresContributions
 from credit.stores.postgres_disputes import PostgresDisputes
 from credit.stores.postgres_files import PostgresFiles
 from credit.stores.postgres_histories import PostgresHistories
@@ -85,6 +88,12 @@ def files() -> CreditFiles:
     return PostgresFiles()
 
 
+@cache
+def contributions() -> Contributions:
+    """Open the store of lenders' months."""
+    return CassandraContributions(at) if (at := _cluster()) else PostgresContributions()
+
+
 def reservations() -> Reservations:
     """Open the store of reservations, under the policy of this installation."""
     policy = ExposurePolicy(
@@ -106,4 +115,5 @@ def tie() -> None:
     errands.disputes.opens = disputes
     errands.histories.opens = histories
     errands.files.opens = files
+    errands.contributions.opens = contributions
     reservation.reservations.opens = reservations

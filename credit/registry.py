@@ -4,12 +4,13 @@ Each may be kept by another store. Every call may raise RegistryUnavailable (cre
 every call that writes RegistryUndecided: then the same call again, and only that, settles it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from credit.records import CreditFile, EngineVersion, PhoneUser
+from credit.rules.bureau_keeping import Kept, Line
 from credit.rules.consent import Consent, Purpose
 from credit.rules.dispute import Dispute, Verdict
 from credit.rules.exposure import Refused
@@ -30,6 +31,9 @@ class Registry(Protocol):
 
     def find(self, identity: Identity) -> UUID | None:
         """Give the registry borrower of this identity, if any lender has ever enrolled her."""
+
+    def find_all(self, identities: Collection[Identity]) -> Mapping[Identity, UUID]:
+        """Give the registry borrowers of many identities; those never enrolled are not in."""
 
     def point_phone(self, phone: PhoneDigest, borrower_id: UUID, *, at: datetime) -> None:
         """Note that at this moment the phone was hers; the same note twice is one."""
@@ -161,3 +165,26 @@ class Reservations(Protocol):
 
     def untouched(self, mfi_id: UUID, *, since: datetime) -> tuple[Entry, ...]:
         """List a lender's reservations that nobody has asked for since, the oldest first."""
+
+
+class Contributions(Protocol):
+    """What each lender told of its loans a month, for a bureau: whole months that stay as made.
+
+    A month goes by its number (credit.rules.standing.month_number).
+    """
+
+    def keep_month(self, mfi_id: UUID, month: int, lines: Iterable[Line], *, at: datetime) -> Kept:
+        """Keep a lender's month, its lines in the order of their loans; the first one stands.
+
+        Lines are taken some at a time, and never while anything is locked. Where they break off,
+        nothing is kept.
+        """
+
+    def kept_month(self, mfi_id: UUID, month: int) -> Kept | None:
+        """Give what stands for a lender's month, once it is whole."""
+
+    def month(self, mfi_id: UUID, month: int) -> Iterator[Line]:
+        """Give the lines of a month in their order, some at a time; of one not kept there are none.
+
+        Where they are not all there, that is said at the end: what was given before counts nothing.
+        """

@@ -1,6 +1,7 @@
 """The tables of the registry's PostgreSQL store."""
 
 from credit.models.consent import ConsentRow
+from credit.models.contribution import ContributionMonth, ContributionRow
 from credit.models.dispute import DisputeRow
 from credit.models.exposure import ExposureRow, PersonLock
 from credit.models.history import CreditLine, LenderTold, LoanStanding
@@ -10,6 +11,8 @@ from credit.models.inquiry import InquiryRow
 __all__ = [
     "BorrowerByIdentity",
     "ConsentRow",
+    "ContributionMonth",
+    "ContributionRow",
     "CreditLine",
     "DisputeRow",
     "ExposureRow",

@@ -1,5 +1,6 @@
 """The registry in PostgreSQL: tables of its own, and always a transaction of its own."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -15,6 +16,11 @@ from credit.stores.own_transaction import a_transaction_of_its_own
 
 _HOLDER: Final = """
 SELECT borrower_id FROM credit_borrower_by_identity WHERE id_type = %s AND digest = %s
+"""
+_HOLDERS: Final = """
+SELECT known.id_type, known.digest, known.borrower_id
+FROM unnest(%s::text[], %s::bytea[]) AS asked (id_type, digest)
+JOIN credit_borrower_by_identity known USING (id_type, digest)
 """
 
 
@@ -38,6 +44,14 @@ class PostgresRegistry:
     def find(self, identity: Identity) -> UUID | None:
         with a_transaction_of_its_own():
             return _holder(identity)
+
+    def find_all(self, identities: Collection[Identity]) -> Mapping[Identity, UUID]:
+        named = {(one.id_type, one.digest): one for one in identities}
+        columns = ([id_type for id_type, _ in named], [digest for _, digest in named])
+        with a_transaction_of_its_own(), connection.cursor() as cursor:
+            cursor.execute(_HOLDERS, columns)
+            rows = cursor.fetchall()
+        return {named[id_type, bytes(digest)]: holder for id_type, digest, holder in rows}
 
     def point_phone(self, phone: PhoneDigest, borrower_id: UUID, *, at: datetime) -> None:
         sighting = PhonePointer(

@@ -1,6 +1,6 @@
 """The registry as errands reach it: tied by the wiring, never asked while a deed is open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -10,8 +10,16 @@ from uuid import UUID
 from django.utils import timezone
 
 from credit import outage
-from credit.naming import found_as, known_as
-from credit.registry import Consents, CreditFiles, Disputes, Histories, Inquiries, Registry
+from credit.naming import all_known_as, found_as, known_as
+from credit.registry import (
+    Consents,
+    Contributions,
+    CreditFiles,
+    Disputes,
+    Histories,
+    Inquiries,
+    Registry,
+)
 from credit.rules.subject import Subject, phone, subject
 from loans.dates import today
 from loans.errors import NotThisLender, RegistryAway
@@ -49,6 +57,7 @@ inquiries = Port[Inquiries]()
 histories = Port[Histories]()
 files = Port[CreditFiles]()
 disputes = Port[Disputes]()
+contributions = Port[Contributions]()
 
 
 def subject_of(mfi_id: UUID, borrower_id: UUID) -> UUID:
@@ -61,6 +70,19 @@ def registry_borrower(person: Person) -> UUID:
     named = _named(person)
     with names.asked() as registry:
         return known_as(registry, named)
+
+
+def registry_borrowers(people: Iterable[Person]) -> dict[UUID, UUID]:
+    """Give the registry's names for many people by their ids; who was erased is not in."""
+    named = {}
+    for person in people:
+        try:
+            named[person.id] = _named(person)
+        except NotThisLender:
+            continue
+    with names.asked() as registry:
+        known = all_known_as(registry, set(named.values()))
+    return {person_id: known[subject] for person_id, subject in named.items()}
 
 
 def known_already(mfi_id: UUID, borrower_id: UUID) -> UUID | None:

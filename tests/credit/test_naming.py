@@ -2,7 +2,7 @@
 
 import secrets
 
-from credit.naming import found_as, known_as
+from credit.naming import all_known_as, found_as, known_as
 from credit.registry import Registry
 from credit.rules.exposure import ExposurePolicy
 from credit.rules.reservation import Entry
@@ -97,6 +97,15 @@ def test_who_only_looks_finds_whom_the_names_mean_and_makes_nobody_known(
     proved = known_as(registry, owner.proved())
     both = Subject((*hers.typed().names, *owner.proved().names))
     assert found_as(registry, both) == known_as(registry, both) == proved
+
+
+def test_many_are_who_each_of_them_is_and_a_newcomer_is_made_known(registry: Registry) -> None:
+    hers, newcomer = Document(), Document()
+    typed = known_as(registry, hers.typed())
+    every = all_known_as(registry, [hers.typed(), hers.proved(), newcomer.typed()])
+    assert every[hers.typed()] == every[hers.proved()] == typed
+    assert every[newcomer.typed()] == known_as(registry, newcomer.typed()) != typed
+    assert all_known_as(registry, []) == {}
 
 
 @A_REAL_DATABASE

@@ -62,6 +62,17 @@ def test_fifty_lenders_at_the_same_instant_hear_of_one_borrower(
     assert registry.find(palesa.identity) == answers[0]
 
 
+def test_many_are_found_at_once_and_whoever_was_never_enrolled_is_not_among_them(
+    registry: Registry, palesa: Somebody, lineo: Somebody
+) -> None:
+    stranger = Somebody()
+    hers, lineos = registry.enrol(palesa.identity), registry.enrol(lineo.identity)
+    asked = [palesa.identity, stranger.identity, lineo.identity, palesa.identity]
+    assert registry.find_all(asked) == {palesa.identity: hers, lineo.identity: lineos}
+    assert registry.find_all([]) == {}
+    assert registry.find(stranger.identity) is None
+
+
 def test_a_phone_nobody_has_pointed_belongs_to_nobody(registry: Registry, palesa: Somebody) -> None:
     assert registry.borrowers_of_phone(palesa.phone) == ()
 
@@ -148,6 +159,7 @@ def test_the_engine_names_itself(registry: Registry) -> None:
     [
         pytest.param(lambda away, her: away.enrol(her.identity), id="enrol"),
         pytest.param(lambda away, her: away.find(her.identity), id="find"),
+        pytest.param(lambda away, her: away.find_all([her.identity]), id="find all"),
         pytest.param(lambda away, her: away.point_phone(her.phone, uuid4(), at=MAY), id="point"),
         pytest.param(lambda away, her: away.borrowers_of_phone(her.phone), id="borrowers"),
         pytest.param(lambda away, _her: away.version(), id="version"),
