@@ -30,6 +30,9 @@ DOMAIN = {
         shows=("decided_at", "decided_by"),
     ),
     "not-yet": Refusal(400, "Not yet", "This day has not come."),
+    "month-open": Refusal(
+        409, "The month is open", "It is told when it is over and its last day is closed."
+    ),
     "too-far-back": Refusal(
         403, "Too far back", "The lender lets nobody write this day down any more."
     ),

@@ -89,6 +89,12 @@ class NotYet(DomainError):
     code = "not-yet"
 
 
+class MonthOpen(DomainError):
+    """A month that is not over, or whose last day is not closed yet."""
+
+    code = "month-open"
+
+
 class SelfApproval(DomainError):
     """Nobody approves what they captured, in any role."""
 

@@ -52,7 +52,7 @@ class ImportCommand(BaseCommand):
                 mfi_id,
                 rows,
                 hashlib.sha256(content).digest(),
-                _actor(mfi_id, options["by"]),
+                actor_named(mfi_id, options["by"]),
                 options,
             )
         except Unreadable as error:
@@ -114,7 +114,8 @@ def _content(path: Path) -> bytes:
         raise CommandError(f"{path}: {error.strerror}.") from None
 
 
-def _actor(mfi_id: UUID, username: str | None) -> Actor:
+def actor_named(mfi_id: UUID, username: str | None) -> Actor:
+    """Give whoever works at the lender by this name; unnamed it is the operator."""
     if username is None:
         return Actor.system("operator")
     member = StaffMember.objects.filter(username=username.lower(), mfi_id=mfi_id).first()

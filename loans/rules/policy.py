@@ -67,6 +67,8 @@ class Policy:
     remind_days_late: int | None = 3
     # What is kept back for loans that may be lost: a share of the principal, by days late.
     provision_percent: Mapping[str, int] = field(default_factory=_provision_percent)
+    # Loans of less are told to no credit bureau.
+    bureau_floor_lisente: int = 0
     # Money at hand.
     funds_checked: bool = False
     low_funds_lisente: int | None = None
