@@ -91,7 +91,7 @@ def files() -> CreditFiles:
 @cache
 def contributions() -> Contributions:
     """Open the store of lenders' months."""
-    return CassandraContributions(at) if (at := _cluster()) else PostgresContributions()
+    return CassandraContributions(at) if (at := cluster()) else PostgresContributions()
 
 
 def reservations() -> Reservations:

@@ -91,7 +91,7 @@ KEPT = """\
 
 The registry's port is `Contributions` in `credit/registry.py`. PostgreSQL keeps a month in
 `credit_contribution` and `credit_contribution_month`, Cassandra in `contribution`, over eight
-partitions a month, and `contribution_month` (`credit/schema/010_contribution.cql`). Lines are
+partitions a month, and `contribution_month` (`credit/schema/004_contribution.cql`). Lines are
 written first, under the id of their making; last of all one row says how many there are, with a
 digest of all of them, and only then the month counts. That row is written on condition that there
 is none. What a making that broke off has left behind is never read. A month is read through to

@@ -48,6 +48,7 @@ OPENED = (
     registry.disputes,
     registry.histories,
     registry.files,
+    registry.contributions,
 )
 
 
