@@ -40,8 +40,10 @@ def own_record(person: Person) -> CreditRecord:
     return CreditRecord() if subject is None else _record(subject, now)
 
 
-def record_shown_to(mfi_id: UUID, borrower_id: UUID, *, by: Actor) -> CreditRecord:
-    """Tell a lender, for whom she asks at its office.
+def record_shown_to(
+    mfi_id: UUID, borrower_id: UUID, about: UUID | None = None, *, by: Actor
+) -> CreditRecord:
+    """Tell a lender, for whom she asks at its office; or about an application of hers.
 
     What others brought it is told by her consent alone, and that it looked stands in her record:
     else this would be a way to look at anybody. Opened again and again it is one look a day.
@@ -52,7 +54,7 @@ def record_shown_to(mfi_id: UUID, borrower_id: UUID, *, by: Actor) -> CreditReco
         return CreditRecord(withheld=True)
     consent = _any_consent(subject, mfi_id, now)
     if consent is not None:
-        looked(consent, inquiry_id(borrower_id, today()), by=by, at=now)
+        looked(consent, inquiry_id(about or borrower_id, today()), by=by, at=now)
         return _record(subject, now)
     whole = _record(subject, now)
     return CreditRecord(

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from loans.deed import Actor, refusals_named
 from loans.errands.pass_on_consent import pass_on_consent
-from loans.errands.registry import known_already
+from loans.errands.registry import person_known_already
 from loans.errands.reservation import asked_at_others
 from loans.errors import ConsentMissing, MayNot, RegistryAway, TooManyLooks
-from loans.models import Application
-from loans.queries.advice import monthly, own_figures, weighed
+from loans.models import Application, Person
+from loans.queries.advice import Own, monthly, own_figures, weighed
+from loans.queries.borrowers import person_behind
 from loans.rules.affordability import Advice
 from loans.rules.duties import may_begin
 from loans.second_person import role_of
@@ -53,10 +54,19 @@ def weigh(application: Application, *, by: Actor) -> Weighed | None:
     """
     if application.status != Application.Status.SUBMITTED:
         return None
-    own = own_figures(application)
+    own, role = own_figures(application), _role(application, by)
+    person = person_behind(application.mfi_id, application.borrower_id)
+    return weigh_own(application, own, role, person, by=by)
+
+
+@refusals_named("weigh_own")
+def weigh_own(
+    application: Application, own: Own, role: str, person: Person, *, by: Actor
+) -> Weighed:
+    """Weigh what was read of an application already, for somebody in this role."""
     elsewhere, reason = None, None
     try:
-        elsewhere = _elsewhere(application, by)
+        elsewhere = _elsewhere(application, role, person, by)
     except (MayNot, ConsentMissing, TooManyLooks, RegistryAway) as refusal:
         reason = refusal.code
     income, share, advice = own.income_lisente, None, None
@@ -77,13 +87,21 @@ def weigh(application: Application, *, by: Actor) -> Weighed | None:
     )
 
 
-def _elsewhere(application: Application, by: Actor) -> int:
-    mfi_id, role = application.mfi_id, role_of(application.mfi_id, by)
+def _role(application: Application, by: Actor) -> str:
+    """Give a role that decides nothing to whoever has none here."""
+    try:
+        return role_of(application.mfi_id, by)
+    except MayNot:
+        return ""
+
+
+def _elsewhere(application: Application, role: str, person: Person, by: Actor) -> int:
     if not may_begin("approve", role):
         raise MayNot(role=role)
-    subject = known_already(mfi_id, application.borrower_id)
+    mfi_id = application.mfi_id
+    subject = person_known_already(person)
     if subject is None and pass_on_consent(mfi_id, application.id):
-        subject = known_already(mfi_id, application.borrower_id)
+        subject = person_known_already(person)
     if subject is None:
         raise ConsentMissing(application=str(application.id))
     return asked_at_others(application.id, subject, mfi_id, by=by)

@@ -1,5 +1,6 @@
 """What whoever decides is advised: whether her income bears her instalments at all lenders."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from loans.dates import today
@@ -26,7 +27,7 @@ def repaying(application: Application, lisente: int, installments: int) -> Repay
     own = policy_asked(application.mfi_id)
     ask(product, own)
     kept, holidays = terms_of(product.answer[0]), the_policy(own).holidays
-    return _at_most(kept, kept.terms(lisente, installments, today(), holidays=holidays))
+    return at_most(kept, kept.terms(lisente, installments, today(), holidays=holidays))
 
 
 def repaying_loan(loan: Loan) -> Repaying:
@@ -35,16 +36,22 @@ def repaying_loan(loan: Loan) -> Repaying:
     if loan.disbursed_on is None:
         holidays = policy_of(loan.mfi_id).holidays
         lisente, installments = loan.principal_lisente, loan.installments
-        return _at_most(kept, kept.terms(lisente, installments, today(), holidays=holidays))
+        return at_most(kept, kept.terms(lisente, installments, today(), holidays=holidays))
     rows = Installment.objects.of(loan.mfi_id).filter(
         loan_id=loan.id, version=loan.schedule_version, origin=Installment.Origin.SCHEDULE
     )
+    return highest_of(kept, rows)
+
+
+def highest_of(kept: ProductTerms, rows: Iterable[Installment]) -> Repaying:
+    """Give the most that one row of a loan's schedule asks."""
     return Repaying(
         max(row.principal + row.interest + row.schedule_fees for row in rows), kept.period
     )
 
 
-def _at_most(kept: ProductTerms, terms: Terms) -> Repaying:
+def at_most(kept: ProductTerms, terms: Terms) -> Repaying:
+    """Give the most that one instalment on such terms asks."""
     return Repaying(max(row.total for row in schedule(terms).rows), kept.period)
 
 

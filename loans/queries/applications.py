@@ -35,7 +35,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class LatestDecision:
-    """What was decided last, and by whom."""
+    """What was decided, last or before, and by whom."""
 
     kind: str
     by: UUID
@@ -65,6 +65,8 @@ class ApplicationSheet:
 
     row: Application
     borrower: Named
+    # How far it is proved who she is.
+    identity: str
     product: Named
     purpose: str | None
     withdrawal_reason: str | None
@@ -174,7 +176,7 @@ def sheets(mfi_id: UUID, rows: list[Application]) -> list[ApplicationSheet]:
     if others := kept_for - people.keys():
         people |= Person.objects.in_bulk(others)
     return [
-        _sheet(
+        sheet(
             row,
             borrowers[row.borrower_id],
             people,
@@ -186,7 +188,7 @@ def sheets(mfi_id: UUID, rows: list[Application]) -> list[ApplicationSheet]:
     ]
 
 
-def _sheet(
+def sheet(
     row: Application,
     borrower: Borrower,
     people: Mapping[UUID, Person],
@@ -195,24 +197,27 @@ def _sheet(
     loan: UUID | None,
 ) -> ApplicationSheet:
     """Put one together; her words are read with her own key."""
-    key = _key(people[borrower.person_id])
+    person = people[borrower.person_id]
+    key = _key(person)
     waiting_for = row.waiting_for or None
     return ApplicationSheet(
         row=row,
         borrower=Named(borrower.id, borrower.name),
+        identity=person.identity,
         product=product,
         purpose=_read(key, PURPOSE, row.purpose_sealed),
         withdrawal_reason=_read(key, WITHDRAWAL, row.withdrawal_sealed),
-        decision=None if decision is None else _latest(decision, people, waiting_for),
+        decision=None if decision is None else decided(decision, people, waiting_for),
         offer=_offer(row),
         loan=loan,
         waiting_for=waiting_for,
     )
 
 
-def _latest(
-    decision: Decision, people: Mapping[UUID, Person], waiting_for: str | None
+def decided(
+    decision: Decision, people: Mapping[UUID, Person], waiting_for: str | None = None
 ) -> LatestDecision:
+    """Tell what was decided; the note is read with the key of whom it was kept for."""
     kept_for = decision.sealed_for_id
     key = None if kept_for is None else _key(people[kept_for])
     return LatestDecision(
