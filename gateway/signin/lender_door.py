@@ -1,5 +1,7 @@
 """Whose door this is: each lender answers at its own subdomain, and lets in its own staff only."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
@@ -38,6 +40,11 @@ class LenderBackend(ModelBackend):
     def user_can_authenticate(self, user: StaffMember | AnonymousUser | None) -> bool:
         """Refuse closed accounts, and a suspended lender's: at sign-in and at each request."""
         return isinstance(user, StaffMember) and may_work(user)
+
+    def get_user(self, user_id: UUID | str) -> StaffMember | None:
+        """Give whose session it is with his lender, which every request asks for anyway."""
+        member = StaffMember.objects.select_related("mfi").filter(pk=user_id).first()
+        return member if member is not None and self.user_can_authenticate(member) else None
 
     def authenticate(
         self,

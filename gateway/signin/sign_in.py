@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gateway.backoffice.choices import keep
 from gateway.signin import session_age
 from gateway.signin.lender_door import lender_of_door
-from gateway.signin.words import words_for
+from gateway.signin.words import asked_for, words_for
 from loans.models import StaffMember
 from loans.queries.directory import lenders
 
@@ -64,7 +65,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if member is not None:
             login(request, member)
             session_age.begin(request.session)
-            return redirect(going_to or settings.LOGIN_REDIRECT_URL)
+            response = redirect(going_to or settings.LOGIN_REDIRECT_URL)
+            if asked_for(request):
+                keep(response, "language", words_for(request).code)
+            return response
         refused = True
     facts = {
         "words": words_for(request),

@@ -53,4 +53,9 @@ SESOTHO = Words(
 
 def words_for(request: HttpRequest) -> Words:
     """Choose by the address: the other language is one link away on every sign-in page."""
-    return SESOTHO if request.GET.get("lang") == SESOTHO.code else ENGLISH
+    return SESOTHO if asked_for(request) == SESOTHO.code else ENGLISH
+
+
+def asked_for(request: HttpRequest) -> str:
+    """Read which language the address asks for; without a word it is nobody's choice."""
+    return request.GET.get("lang", "")

@@ -106,3 +106,8 @@ def looks_after_borrowers(mfi_id: UUID, staff_id: UUID) -> bool:
     """Tell whether somebody works at this lender in a role that has borrowers of its own."""
     staff = StaffMember.objects.filter(id=staff_id, mfi_id=mfi_id, is_active=True)
     return staff.filter(role__in=StaffMember.OFFICER_ROLES).exists()
+
+
+def staff_of(mfi_id: UUID) -> list[StaffMember]:
+    """Give a lender's accounts, those that are closed too, by name."""
+    return list(StaffMember.objects.filter(mfi_id=mfi_id).order_by("name", "id"))

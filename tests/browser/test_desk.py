@@ -36,7 +36,7 @@ def test_thabo_signs_in_and_out_without_a_mouse(
     press("Enter")
     expect(page.locator("h1")).to_have_text("Thabo")
     out = page.get_by_role("button", name="Sign out")
-    for _ in range(6):  # skip link, lender, three places, then out
+    for _ in range(7):  # skip link, lender, four places, then out
         press("Tab")
     expect(out).to_be_focused()
     press("Enter")

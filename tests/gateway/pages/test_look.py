@@ -11,7 +11,15 @@ from tests.people import Colleague
 
 STATIC = Path(__file__).resolve().parents[3] / "gateway" / "static"
 FIRST_PAGE_BYTES_MAX = 100_000
-PAGES = ["/sign-in", "/", "/simulator", "/api/v1/docs", "/api/v1/docs/loans", "/nowhere"]
+PAGES = [
+    "/sign-in",
+    "/",
+    "/applications",
+    "/simulator",
+    "/api/v1/docs",
+    "/api/v1/docs/loans",
+    "/nowhere",
+]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The desk's pages of applications: the queue, one application, the decision."""
