@@ -4,10 +4,15 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from celery.contrib.testing.worker import start_worker
+from django.conf import settings as django_settings
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 from redis import Redis
+
+from config.celery import app, broker_address
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -62,3 +67,17 @@ def page(browser: Browser, house: LiveServer) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def worker(house: object, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A Celery worker beside the product: one thread, on the broker of this run."""
+    # Nobody presses keys as fast as this story does.
+    settings.USSD_HOPS_PER_MINUTE = 0
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    monkeypatch.setattr(app.conf, "broker_url", broker_address(django_settings.REDIS_URL))
+    monkeypatch.setattr(app.conf, "broker_read_url", None, raising=False)
+    monkeypatch.setattr(app.conf, "broker_write_url", None, raising=False)
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+        yield
+    connections.close_all()

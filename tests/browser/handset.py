@@ -38,3 +38,30 @@ class Handset:
     def key(self, name: str) -> Locator:
         """Give one of its keys."""
         return self.unit.locator(f'[data-key="{name}"]')
+
+
+def dialled(phone: Handset) -> None:
+    """Dial, and wait for the first screen."""
+    phone.types("*384*11#")
+    phone.tells("session", "hop 1")
+    expect(phone.unit.locator("[data-screen]")).not_to_have_text("USSD code running…")
+
+
+def pressed(phone: Handset, *answers: str) -> None:
+    """Answer screen after screen, each once its question is there."""
+    for answer in answers:
+        was = phone.unit.locator("[data-screen]").inner_text()
+        phone.types(answer)
+        expect(phone.unit.locator("[data-screen]")).not_to_have_text(was, use_inner_text=True)
+        expect(phone.unit.locator("[data-screen]")).not_to_have_text("USSD code running…")
+
+
+def chosen(phone: Handset, says: str) -> None:
+    """Press the key of a choice by its words, turning pages until it is there."""
+    for _ in range(12):
+        for line in phone.unit.locator("[data-screen]").inner_text().split("\n"):
+            key, _, words = line.partition(". ")
+            if words == says and key.isdigit():
+                return pressed(phone, key)
+        pressed(phone, "98")
+    raise AssertionError(says)

@@ -1,65 +1,17 @@
 """From her first dial to a loan that is paid back, on the phone page, with the worker at work."""
 
-from collections.abc import Iterator
-
 import pytest
-from celery.contrib.testing.worker import start_worker
-from django.conf import settings as django_settings
-from django.db import connections
-from playwright.sync_api import Page, expect
-from pytest_django.fixtures import Settings
+from playwright.sync_api import Page
 
-from config.celery import app, broker_address
 from loans.models import Application, Loan, Mfi
 from loans.rules.offer_terms import Disbursement
-from tests.browser.handset import Handset
+from tests.browser.handset import Handset, chosen, dialled, pressed
 from tests.gateway.api.caller import Caller
 from tests.loans.book import on_product, open_book
 from tests.people import Hire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PIN = "2749"
-
-
-@pytest.fixture
-def worker(house: object, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A Celery worker beside the product: one thread, on the broker of this run."""
-    # Nobody presses keys as fast as this story does.
-    settings.USSD_HOPS_PER_MINUTE = 0
-    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-    monkeypatch.setattr(app.conf, "broker_url", broker_address(django_settings.REDIS_URL))
-    monkeypatch.setattr(app.conf, "broker_read_url", None, raising=False)
-    monkeypatch.setattr(app.conf, "broker_write_url", None, raising=False)
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
-        yield
-    connections.close_all()
-
-
-def dialled(phone: Handset) -> None:
-    """Dial, and wait for the first screen."""
-    phone.types("*384*11#")
-    phone.tells("session", "hop 1")
-    expect(phone.unit.locator("[data-screen]")).not_to_have_text("USSD code running…")
-
-
-def pressed(phone: Handset, *answers: str) -> None:
-    """Answer screen after screen, each once its question is there."""
-    for answer in answers:
-        was = phone.unit.locator("[data-screen]").inner_text()
-        phone.types(answer)
-        expect(phone.unit.locator("[data-screen]")).not_to_have_text(was, use_inner_text=True)
-        expect(phone.unit.locator("[data-screen]")).not_to_have_text("USSD code running…")
-
-
-def chosen(phone: Handset, says: str) -> None:
-    """Press the key of a choice by its words, turning pages until it is there."""
-    for _ in range(12):
-        for line in phone.unit.locator("[data-screen]").inner_text().split("\n"):
-            key, _, words = line.partition(". ")
-            if words == says and key.isdigit():
-                return pressed(phone, key)
-        pressed(phone, "98")
-    raise AssertionError(says)
 
 
 def test_she_registers_borrows_and_pays_back(
