@@ -5,18 +5,21 @@ from typing import Any
 
 from django.utils import timezone
 
+from credit.rules.consent import Purpose
 from gateway.backoffice.desk_page import Desk
-from gateway.backoffice.report_shown import ReportShown, of_record, shown
+from gateway.backoffice.report_shown import Report, ReportShown, of_record, of_report, shown
 from loans.catalogue import words
 from loans.dates import today
 from loans.errands.credit_record import record_shown_to
-from loans.errands.weigh import Weighed, weigh_own
-from loans.errors import RegistryAway
+from loans.errands.credit_report import About, report_about
+from loans.errands.weigh import Weighed, weighed_with
+from loans.errors import ConsentMissing, MayNot, RegistryAway, TooManyLooks
 from loans.models import Application
 from loans.queries.application_page import ApplicationRead, Asked
 from loans.queries.for_decision import turn
 from loans.queries.products import limits_of
 from loans.rules.apr import NoRate
+from loans.rules.credit_reasons import sentences
 from loans.rules.details import age_years
 from loans.rules.duties import may_begin
 from loans.rules.identity import Identity
@@ -28,6 +31,8 @@ from loans.rules.rounding import LISENTE_PER_LOTI
 
 # Of 300 units all of her income; the bar ends there, whatever her debts ask.
 BAR_UNITS = 300
+# Of her who allowed nothing, the lender is shown what it brought itself.
+WHY_NOT = {ConsentMissing.code: "", RegistryAway.code: "away", TooManyLooks.code: "quota"}
 PERCENT = 100
 
 
@@ -59,7 +64,7 @@ class Bar:
 class Looked:
     """What the registry told for this page, or why it told nothing."""
 
-    # One of "", "role", "settled", "away".
+    # One of "", "role", "settled", "away", "quota".
     why_not: str
     report: ReportShown | None = None
     weighed: Weighed | None = None
@@ -126,18 +131,34 @@ def looked(desk: Desk, read: ApplicationRead, preview: Preview) -> Looked:
     if read.row.status != Application.Status.SUBMITTED:
         return Looked("settled")
     own = read.own(preview.asked)
-    weighed = weigh_own(read.row, own, desk.member.role, read.person)
-    bar = _bar(weighed)
     if not may_begin("approve", desk.member.role):
-        return Looked("role", None, weighed, bar)
-    try:
-        # First weighed: what she allowed on her phone has reached the registry by that.
-        record = record_shown_to(desk.mfi.id, read.row.borrower_id, read.row.id)
-    except RegistryAway:
-        return Looked("away", None, weighed, bar)
+        weighed = weighed_with(own, None, MayNot.code)
+        return Looked("role", None, weighed, _bar(weighed))
     lender = (desk.mfi.id, desk.mfi.name)
-    told = of_record(record, lender, read.row.id, read.person.identity, timezone.now())
-    return Looked("", shown(told), weighed, bar)
+    about = About(
+        mfi_id=desk.mfi.id,
+        borrower_id=read.row.borrower_id,
+        person=read.person,
+        income_lisente=own.income_lisente,
+        application_id=read.row.id,
+    )
+    try:
+        told = report_about(about, Purpose.APPLICATION, by=desk.actor)
+    except (ConsentMissing, RegistryAway, TooManyLooks) as refusal:
+        weighed = weighed_with(own, None, refusal.code)
+        why_not = WHY_NOT[refusal.code]
+        withheld = None if why_not else shown(_own_alone(desk, read))
+        return Looked(why_not, withheld, weighed, _bar(weighed))
+    weighed = weighed_with(own, told.monthly_elsewhere_lisente, None)
+    said = sentences(told.score.reasons, words(desk.language, "credit_reasons"))
+    return Looked("", shown(of_report(told, lender, said)), weighed, _bar(weighed))
+
+
+def _own_alone(desk: Desk, read: ApplicationRead) -> Report:
+    """Tell of a borrower who allowed nothing what the lender brought itself."""
+    record = record_shown_to(desk.mfi.id, read.row.borrower_id, read.row.id, by=desk.actor)
+    lender = (desk.mfi.id, desk.mfi.name)
+    return of_record(record, lender, read.row.id, read.person.identity, timezone.now())
 
 
 def needs_two(policy: Policy, lisente: int) -> bool:

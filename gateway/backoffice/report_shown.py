@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Entry, State
 from loans.errands.credit_record import CreditRecord
+from loans.errands.credit_report import Report as CreditReport
 
 # Half the page is wide enough for two years: a month is a bar of eight in a place of twelve.
 PLACE, BAR, FLOOR, HIGHEST = 12, 8, 29, 21
@@ -24,12 +26,14 @@ class EntryTold:
     """Room held, or a loan, at whichever lender."""
 
     kind: str
-    amount_lisente: int
-    since: date
+    # None of what she disputes.
+    amount_lisente: int | None
+    since: date | None
     # None where nobody has told how it stands.
     days_late: int | None
     own: bool
     disputed: bool = False
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Report:
     pattern: Sequence[int | None] = ()
     looks: Sequence[LookTold]
     disputes: int = 0
-    as_of: datetime
+    # None: one of the lenders has never told.
+    as_of: datetime | None
     fresh: bool = True
     degree: str
     # Told of no more than what the lender brought itself: she has allowed nothing.
@@ -135,6 +140,46 @@ def _month(place: int, days: int | None, total: int) -> MonthShown:
 STATES: Final = {State.RESERVED: RESERVED, State.EXPOSED: LOAN}
 
 
+def of_report(told: CreditReport, lender: tuple[UUID, str], sentences: Sequence[str]) -> Report:
+    """Put what all lenders told into the reader's words."""
+    mfi_id, name = lender
+    return Report(
+        points=told.score.points,
+        band=told.score.band,
+        card_version=told.score.card_version,
+        reasons=sentences,
+        open_loans=told.open - told.held,
+        open_reservations=told.held,
+        owed_lisente=sum(one.amount_lisente or 0 for one in told.entries if not one.held),
+        worst_days=told.days_late,
+        entries=[
+            EntryTold(
+                kind=RESERVED if one.held else LOAN,
+                amount_lisente=one.amount_lisente,
+                since=one.since,
+                days_late=one.days_late,
+                own=one.own,
+                disputed=one.disputed,
+                given_up=one.given_up,
+            )
+            for one in told.entries
+        ],
+        pattern=tuple(reversed(told.pattern)),
+        looks=_looks(told.looks, mfi_id, name),
+        disputes=told.disputes,
+        as_of=told.as_of,
+        fresh=told.fresh,
+        degree=told.degree.value,
+    )
+
+
+def _looks(looks: Sequence[Inquiry], mfi_id: UUID, name: str) -> list[LookTold]:
+    return [
+        LookTold(look.at, name if look.mfi_id == mfi_id else "", look.purpose.value)
+        for look in looks
+    ]
+
+
 def of_record(
     record: CreditRecord, lender: tuple[UUID, str], about: UUID, degree: str, as_of: datetime
 ) -> Report:
@@ -150,10 +195,7 @@ def of_record(
         open_reservations=len(entries) - len(loans),
         owed_lisente=sum(one.amount_lisente for one in loans),
         entries=[_entry(one, mfi_id) for one in entries],
-        looks=[
-            LookTold(look.at, name if look.mfi_id == mfi_id else "", look.purpose.value)
-            for look in record.looks
-        ],
+        looks=_looks(record.looks, mfi_id, name),
         as_of=as_of,
         degree=degree,
         withheld=record.withheld,

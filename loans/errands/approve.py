@@ -9,7 +9,7 @@ from loans.actions.apply import the_application
 from loans.actions.decide import Approval, Granted, approve, check_approval
 from loans.dates import midnight, today
 from loans.deed import Actor, Once, refusals_named
-from loans.errands.credit_report import report_on
+from loans.errands.credit_report import About, report_on
 from loans.errands.inquiries import officer_of
 from loans.errands.registry import registry_borrower
 from loans.errands.reservation import Held, Room, release, reserve_for
@@ -46,14 +46,15 @@ def approve_application(
     granted = check_approval(policy, application, checked, by)
     if granted.waiting_for and not approval.unchecked:
         return approve(mfi_id, application_id, checked, by=by, once=once)
+    about, until = _about(application), end_of_day_in(policy.offer_days)
     try:
-        held = _hold(application, granted, end_of_day_in(policy.offer_days), by, once)
+        held = _hold(application, about, granted, until, by, once)
     except RegistryAway:
         if not approval.unchecked:
             raise
         return approve(mfi_id, application_id, approval, by=by, once=once)
     try:
-        advised = replace(checked, advice=_advice(application, granted, held))
+        advised = replace(checked, advice=_advice(application, about, granted, held))
         facts = approve(mfi_id, application_id, advised, by=by, once=once)
     except Exception:
         release(held)
@@ -64,28 +65,42 @@ def approve_application(
 
 
 def _hold(
-    application: Application, granted: Granted, until: datetime, by: Actor, once: Once | None
+    application: Application,
+    about: About,
+    granted: Granted,
+    until: datetime,
+    by: Actor,
+    once: Once | None,
 ) -> Held:
-    mfi_id, borrower_id = application.mfi_id, application.borrower_id
-    person = person_behind(mfi_id, borrower_id)
     room = Room(
         application_id=application.id,
-        subject=registry_borrower(person),
-        mfi_id=mfi_id,
+        subject=registry_borrower(about.person),
+        mfi_id=application.mfi_id,
         lisente=granted.lisente,
         monthly_lisente=monthly(repaying(application, granted.lisente, granted.installments)),
-        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
-        degree=Degree(person.identity),
+        income_lisente=about.income_lisente,
+        degree=Degree(about.person.identity),
         officer=officer_of(by),
     )
     return reserve_for(room, until, once)
 
 
-def _advice(application: Application, granted: Granted, held: Held) -> Advice:
+def _about(application: Application) -> About:
+    mfi_id, borrower_id = application.mfi_id, application.borrower_id
+    return About(
+        mfi_id=mfi_id,
+        borrower_id=borrower_id,
+        person=person_behind(mfi_id, borrower_id),
+        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
+        application_id=application.id,
+    )
+
+
+def _advice(application: Application, about: About, granted: Granted, held: Held) -> Advice:
     """Give what is kept with the decision; the look of the reservation is that of the report."""
-    told = report_on(application, held.subject)
+    told = report_on(about, held.subject)
     this = repaying(application, granted.lisente, granted.installments)
-    return {**advise(application, this, told.monthly_elsewhere_lisente), **told.advice}
+    return {**advise(application, this, told.monthly_other_lisente), **told.advice}
 
 
 def end_of_day_in(days: int) -> datetime:

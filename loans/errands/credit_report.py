@@ -21,9 +21,15 @@ from loans.dates import today
 from loans.deed import Actor, refusals_named
 from loans.errands.inquiries import LOOKS_SHOWN, inquiry_id, looked
 from loans.errands.pass_on_consent import pass_on_consent
-from loans.errands.registry import consents, files, histories, known_already, phone_known_since
+from loans.errands.registry import (
+    consents,
+    files,
+    histories,
+    person_known_already,
+    phone_known_since,
+)
 from loans.errors import ConsentMissing
-from loans.models import Application, Borrower, Person
+from loans.models import Borrower, Person
 from loans.queries.borrowers import income_of, person_behind
 
 # So old an answer is not to be relied on: a lender has not told for as long.
@@ -65,7 +71,9 @@ class Report:
     # Up to when all who lend to her have told; None: one of them never has.
     as_of: datetime | None
     fresh: bool
-    # What the instalments of her loans ask a month, those of the application aside.
+    # What the instalments of her loans ask a month, those of the application aside: of all, and
+    # of those at other lenders.
+    monthly_other_lisente: int
     monthly_elsewhere_lisente: int
 
     @property
@@ -91,6 +99,18 @@ class Report:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Of whom a report is to be, and for what."""
+
+    mfi_id: UUID
+    borrower_id: UUID
+    person: Person
+    income_lisente: int | None
+    # What is asked for: what it holds itself does not count against it.
+    application_id: UUID | None = None
+
+
 @refusals_named("credit_report")
 def credit_report(
     mfi_id: UUID,
@@ -104,26 +124,32 @@ def credit_report(
 
     Opened again and again it is one look a day.
     """
-    person = person_behind(mfi_id, borrower_id)
-    consent = _consent(mfi_id, borrower_id, purpose, application_id)
+    about = About(
+        mfi_id=mfi_id,
+        borrower_id=borrower_id,
+        person=person_behind(mfi_id, borrower_id),
+        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
+        application_id=application_id,
+    )
+    return report_about(about, purpose, by=by)
+
+
+def report_about(about: About, purpose: Purpose, *, by: Actor) -> Report:
+    """Tell it of what was read already."""
+    consent = _consent(about, purpose)
     if consent is None:
-        note_refused_look(mfi_id, borrower_id, purpose.value, ConsentMissing.code, by=by)
-        raise ConsentMissing(borrower=str(borrower_id))
-    now = timezone.now()
-    looked(consent, inquiry_id(application_id or borrower_id, today()), by=by, at=now)
-    return _report(mfi_id, borrower_id, person, consent.subject, application_id)
+        note_refused_look(
+            about.mfi_id, about.borrower_id, purpose.value, ConsentMissing.code, by=by
+        )
+        raise ConsentMissing(borrower=str(about.borrower_id))
+    look = inquiry_id(about.application_id or about.borrower_id, today())
+    looked(consent, look, by=by, at=timezone.now())
+    return report_on(about, consent.subject)
 
 
-def report_on(application: Application, subject: UUID) -> Report:
-    """Put a report together for who decides on an application; the look has been noted."""
-    mfi_id, borrower_id = application.mfi_id, application.borrower_id
-    return _report(mfi_id, borrower_id, person_behind(mfi_id, borrower_id), subject, application.id)
-
-
-def _report(
-    mfi_id: UUID, borrower_id: UUID, person: Person, subject: UUID, application_id: UUID | None
-) -> Report:
-    now, on = timezone.now(), today()
+def report_on(about: About, subject: UUID) -> Report:
+    """Put a report together for a look that has been noted."""
+    now, on, mfi_id = timezone.now(), today(), about.mfi_id
     with files.asked() as store:
         file = store.credit_file(subject, since=now - LOOKS_SHOWN, at=now)
     standings, looks = shown(file.standings, file.looks, on, RETENTION)
@@ -135,17 +161,17 @@ def _report(
         entries=file.entries,
         looks=looks,
         disputed=disputed,
-        phone_since=phone_known_since(person, subject),
-        income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
-        application_id=application_id,
+        phone_since=phone_known_since(about.person, subject) if standings else None,
+        income_lisente=about.income_lisente,
+        application_id=about.application_id,
     )
     seen = [one for one in standings if one.loan_id not in disputed]
     as_of = _as_of({*(one.mfi_id for one in file.entries), *(one.mfi_id for one in standings)}, now)
-    others = [one for one in file.entries if one.id != application_id]
+    others = [one for one in file.entries if one.id != about.application_id]
     return Report(
         subject=subject,
         score=score(known, CARD),
-        degree=Degree(person.identity),
+        degree=Degree(about.person.identity),
         entries=_entries(mfi_id, others, standings, disputed, on),
         owed_lisente=sum(one.amount_lisente for one in others if one.id not in disputed),
         days_late=max((one.days_late(on) for one in seen), default=0),
@@ -155,27 +181,29 @@ def _report(
         disputes=len(disputes_shown(file.disputes, on, RETENTION)),
         as_of=as_of,
         fresh=as_of is not None and now - as_of <= FRESH,
-        monthly_elsewhere_lisente=sum(one.monthly_lisente for one in others),
+        monthly_other_lisente=sum(one.monthly_lisente for one in others),
+        monthly_elsewhere_lisente=sum(
+            one.monthly_lisente for one in others if one.mfi_id != mfi_id
+        ),
     )
 
 
-def _consent(
-    mfi_id: UUID, borrower_id: UUID, purpose: Purpose, application_id: UUID | None
-) -> Consent | None:
+def _consent(about: About, purpose: Purpose) -> Consent | None:
     """Find a consent to this lender for this purpose that holds now."""
-    consent = _live(mfi_id, borrower_id, purpose)
+    consent = _live(about, purpose)
+    told = about.application_id
     # What she allowed on her phone stands in the book until somebody asks.
-    if consent is None and application_id and pass_on_consent(mfi_id, application_id):
-        consent = _live(mfi_id, borrower_id, purpose)
+    if consent is None and told and pass_on_consent(about.mfi_id, told):
+        consent = _live(about, purpose)
     return consent
 
 
-def _live(mfi_id: UUID, borrower_id: UUID, purpose: Purpose) -> Consent | None:
-    subject = known_already(mfi_id, borrower_id)
+def _live(about: About, purpose: Purpose) -> Consent | None:
+    subject = person_known_already(about.person)
     if subject is None:
         return None
     with consents.asked() as store:
-        return store.live_consent(subject, mfi_id, purpose, at=timezone.now())
+        return store.live_consent(subject, about.mfi_id, purpose, at=timezone.now())
 
 
 def _entries(

@@ -69,6 +69,11 @@ def weigh_own(
         elsewhere = _elsewhere(application, role, person, by)
     except (MayNot, ConsentMissing, TooManyLooks, RegistryAway) as refusal:
         reason = refusal.code
+    return weighed_with(own, elsewhere, reason)
+
+
+def weighed_with(own: Own, elsewhere: int | None, reason: str | None) -> Weighed:
+    """Weigh her loans here and those elsewhere, where they are known; else the reason says why."""
     income, share, advice = own.income_lisente, None, None
     if income is None:
         reason = Advice.INCOME_UNKNOWN.value

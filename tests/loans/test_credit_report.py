@@ -108,7 +108,7 @@ def test_what_this_application_holds_does_not_count_against_it(book: Book) -> No
     approve_application(book.mfi.id, application.id, Approval(), by=book.checker)
     assert report(book, application.borrower_id).held == 1
     alone = report(book, application.borrower_id, application.id)
-    assert (alone.entries, alone.owed_lisente, alone.monthly_elsewhere_lisente) == ((), 0, 0)
+    assert (alone.entries, alone.owed_lisente, alone.monthly_other_lisente) == ((), 0, 0)
 
 
 def test_what_she_disputes_is_there_and_nothing_of_it_is_told(book: Book) -> None:
