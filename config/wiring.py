@@ -15,7 +15,7 @@ from gateway.health import Engine
 from gateway.simulator import prompts
 from loans.actions.ask_report import ASKED
 from loans.deed import hook
-from loans.errands import close_day
+from loans.errands import close_day, reservation
 from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.wallets.port import Prompt, Wallet, chosen
@@ -117,6 +117,7 @@ def wire() -> None:
     hook.of_type["offer.accepted"] = [tell_payouts]
     hook.of_type["day.closed"] = [metrics.count_closed_days]
     close_day.watch.progress = metrics.CloseProgress()
+    reservation.watch.took = metrics.RESERVATIONS.observe
     hook.of_type[ASKED] = [tell_builders]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)

@@ -25,6 +25,11 @@ REQUESTS = Histogram(
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 8),
 )
+RESERVATIONS = Histogram(
+    "letsema_registry_reservation_seconds",
+    "Time until the registry has held room for a loan, or said that there is none.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 8),
+)
 SCREENS = Counter("letsema_screens_total", "Screens shown on phones.", ["screen"])
 EVENTS = Counter("letsema_events_total", "Events of lenders that were committed.")
 DAYS_CLOSED = Counter("letsema_days_closed_total", "Days of lenders that were closed.")

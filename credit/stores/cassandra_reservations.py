@@ -21,7 +21,7 @@ from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.subject import Degree
-from credit.stores.cassandra_statements import Row, Statements, tries
+from credit.stores.cassandra_statements import Row, Rows, Statements, tries
 from credit.stores.session import LOOK, RESERVE
 
 # What was held before is over by itself, or meant: the table forgets it after as long.
@@ -66,16 +66,21 @@ class CassandraReservations:
 
     def reserve(self, asked: Asked, *, at: datetime) -> Entry | Refused:
         now = to_the_millisecond(at)
-        # No answer without its line, and no entry that a sweep cannot find.
+        # No answer without its line, and no entry that a sweep cannot find: both are there before
+        # anything is held. Meanwhile her entries are read.
+        findable = self._statements.begin(
+            "asked", (asked.mfi_id, now.date(), asked.id, asked.subject)
+        )
+        rows = self._statements.ask("hers", (asked.subject,), LOOK)
         self._note(asked.look(at))
-        self._statements.write("asked", (asked.mfi_id, now.date(), asked.id, asked.subject))
+        findable()
 
         def verb(entries: Sequence[Entry]) -> tuple[Entry | Refused, Entry | None]:
             answer = reservation.reserve(entries, asked, self._policy, at=now)
             held = answer if isinstance(answer, Entry) and answer not in entries else None
             return answer, held
 
-        return self._alone_with(asked.subject, verb)
+        return self._alone_with(asked.subject, verb, rows)
 
     def release(
         self,
@@ -153,12 +158,15 @@ class CassandraReservations:
 
         return self._alone_with(subject, verb)
 
-    def _alone_with(self, subject: UUID, verb: Verb[Answer]) -> Answer:
+    def _alone_with(
+        self, subject: UUID, verb: Verb[Answer], first: Callable[[], Rows] | None = None
+    ) -> Answer:
         """Do to her entries what nobody else changes meanwhile; the rules may be asked again."""
         something_is_under_way = False
         for _ in tries():
             try:
-                version, entries = self._look(subject)
+                version, entries = self._look(subject, first)
+                first = None
                 answer, entry = verb(entries)
                 if entry is None or self._keep(entry, version):
                     return answer
@@ -171,8 +179,10 @@ class CassandraReservations:
             raise RegistryUndecided("a change of a person's entries has no known outcome yet")
         raise RegistryUnavailable("too many others change this person's entries")
 
-    def _look(self, subject: UUID) -> tuple[int | None, list[Entry]]:
-        rows = self._statements.read("hers", (subject,), LOOK)
+    def _look(
+        self, subject: UUID, asked: Callable[[], Rows] | None = None
+    ) -> tuple[int | None, list[Entry]]:
+        rows = (asked or self._statements.ask("hers", (subject,), LOOK))()
         version: int | None = rows[0].version if rows else None
         return version, [_as_entry(subject, row) for row in rows]
 

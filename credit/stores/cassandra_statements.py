@@ -56,6 +56,13 @@ class Statements:
         """Write one row; a write that may have reached a node has no known outcome."""
         return self._written(self._send(name, row, profile))
 
+    def begin(
+        self, name: str, row: Row, profile: object = EXEC_PROFILE_DEFAULT
+    ) -> Callable[[], ResultSet]:
+        """Send a write, and give what waits for its end: so others are under way meanwhile."""
+        sent = self._send(name, row, profile)
+        return lambda: self._written(sent)
+
     def write_all(self, rows: Sequence[tuple[str, Row]]) -> None:
         """Write rows at once, by plain statements; where some may be there, nothing is known."""
         opened = self._cluster.open()

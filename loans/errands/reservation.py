@@ -1,6 +1,7 @@
 """Room for a loan, held in the registry before it is approved, and given back when it is not."""
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,16 @@ Answer = TypeVar("Answer")
 ApprovedAmong = Callable[[UUID, Sequence[UUID]], Collection[UUID]]
 log = logging.getLogger(__name__)
 reservations = Port[Reservations]()
+
+
+@dataclass(slots=True)
+class Watch:
+    """Who hears how long a reservation took, where the wiring says so."""
+
+    took: Callable[[float], None] | None = None
+
+
+watch = Watch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,11 @@ def reserve_for(room: Room, expires_at: datetime, once: Once | None = None) -> H
         degree=room.degree,
         officer=room.officer,
     )
+    began = time.monotonic()
     with reservations.asked() as store:
         answer = _settled(lambda: store.reserve(asked, at=now))
+    if watch.took is not None:
+        watch.took(time.monotonic() - began)
     if isinstance(answer, Refused):
         raise CreditLimit(application=str(room.application_id), why=answer.code.value)
     return Held(room.application_id, room.subject, claim)
