@@ -150,7 +150,8 @@ def test_page_by_page_each_row_comes_once_forth_and_back(
         Application.objects.of(book.mfi).update(submitted_at=timezone.now(), at=timezone.now())
     lerato = house.sit(hire("lerato", "officer", book.mfi).member)
     at = f"/applications?status={status}"
-    pages, seen = [], []
+    pages: list[str] = []
+    seen: list[list[str]] = []
     while at and len(pages) < 9:  # three are enough, and no fault may turn them for ever
         pages.append(at)
         seen.append(listed(lerato, at))
