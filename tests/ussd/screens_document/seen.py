@@ -1,6 +1,7 @@
 """What she sees of each screen at its longest, in both languages, with its septets."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from loans.rules.written import filled
@@ -33,8 +34,12 @@ Pages = tuple[str, ...]
 Seen = Mapping[Shown, Mapping[str, Pages]]
 
 
+@cache
 def all_seen() -> Seen:
-    """Give the longest form of every screen by its language, which nobody knows on the first."""
+    """Give the longest form of every screen by its language, which nobody knows on the first.
+
+    It is a long walk, and always the same: it is gone once.
+    """
     longest: dict[Shown, dict[str, Pages]] = {}
     for offices in OFFICES:
         fate = Fate()

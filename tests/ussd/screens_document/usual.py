@@ -1,6 +1,7 @@
 """The usual way through each flow: its screens, its keys, its seconds, and what it costs."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from messaging.rules.gsm7 import septets
@@ -81,6 +82,7 @@ class Effort(NamedTuple):
     reading_ms: int
 
 
+@cache
 def usual_way(flow: str, language: str) -> Way:
     """Find the way with the fewest hops to where the flow has come to what she wanted."""
     goal = GOALS[flow]
