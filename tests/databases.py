@@ -1,5 +1,7 @@
 """The test database: made by its owner on every node, used by the product's own role."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests.born_rows import BornRows
 from tests.engine_room import EngineRoom
+from tests.engines import WORKER
+
+BORN = "born"
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +47,33 @@ def product_role(django_db_modify_db_settings: None) -> str:
 
 
 @pytest.fixture(scope="session")
+def migrated_once(
+    product_role: str, engine_room: EngineRoom, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Where there are several processes, the first one migrates, and all copy what came of it."""
+    # A database that is spread over a cluster cannot be copied.
+    if engine_room.on_citus or WORKER not in os.environ:
+        return
+    settings = connection.settings_dict
+    with (engine_room.folder / BORN).open("a") as made, django_db_blocker.unblock():
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not os.fstat(made.fileno()).st_size:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setitem(settings, "NAME", settings["NAME"])
+                patch.setitem(settings["TEST"], "NAME", BORN)
+                connection.creation.create_test_db(verbosity=0, serialize=False)
+                # Nobody may be in a database that is copied.
+                connection.close()
+            made.write(BORN)
+    settings["TEST"]["TEMPLATE"] = BORN
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
-    product_role: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    product_role: str,
+    migrated_once: None,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Hand the migrated database over to the product's role."""
     options = connection.settings_dict["OPTIONS"]
