@@ -3,11 +3,11 @@
 import sys
 
 from tests.repo.contracts import CONTRACTS
-from tests.repo.tree import Tree
+from tests.repo.tree import whole
 
 
 def main() -> int:
-    tree = Tree()
+    tree = whole()
     findings = {contract.__name__: sorted(contract(tree)) for contract in CONTRACTS}
     for name, found in findings.items():
         for finding in found:

@@ -10,7 +10,7 @@ import yaml
 from config.launcher.product import THREADS
 from tests.repo import composed
 from tests.repo.contracts import Contract
-from tests.repo.tree import ROOT, Tree
+from tests.repo.tree import ROOT, Tree, whole
 
 NAMES = [check.__name__ for check in composed.CHECKS]
 
@@ -230,7 +230,7 @@ def _said(check: Contract, tree: Tree) -> list[str]:
 
 @pytest.mark.parametrize("check", composed.CHECKS, ids=NAMES)
 def test_the_shape_keeps(check: Contract) -> None:
-    found = _said(check, Tree())
+    found = _said(check, whole())
     assert not found, "\n".join(found)
 
 
@@ -252,7 +252,7 @@ def test_every_check_has_its_fault() -> None:
 
 
 def test_every_part_of_the_product_is_there() -> None:
-    services = composed.services(Tree())
+    services = composed.services(whole())
     assert set(services) == {
         *("proxy", "web", "telco", "worker", "beat", "migrate"),
         *("coordinator", "node-1", "node-2", "join", "registry", "registry-roles", "redis"),
@@ -267,7 +267,7 @@ def test_each_door_has_its_threads_in_production_too(name: str) -> None:
     """One of a single thread, waiting for a hung node, would hold up everybody else's hops."""
     words = THREADS[name]
     asked = {f"{option}={value}" for option, value in zip(words[::2], words[1::2], strict=True)}
-    command = composed.services(Tree())[name]["command"]
+    command = composed.services(whole())[name]["command"]
     assert isinstance(command, list)
     assert asked <= set(command)
 

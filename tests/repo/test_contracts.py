@@ -8,14 +8,14 @@ import pytest
 from tests.repo.contracts import CONTRACTS, Contract
 from tests.repo.plants import PLANTS
 from tests.repo.plants.plant import Plant
-from tests.repo.tree import PACKAGES, ROOT, Tree
+from tests.repo.tree import PACKAGES, ROOT, Tree, whole
 
 NAMES = [contract.__name__ for contract in CONTRACTS]
 
 
 @pytest.fixture(scope="module")
 def house() -> Tree:
-    return Tree()
+    return whole()
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=NAMES)

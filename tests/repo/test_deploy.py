@@ -12,7 +12,7 @@ import pytest
 from config.secrets import check_secrets
 from credit.rules.address import read_address
 from tests.repo import composed
-from tests.repo.tree import ROOT, Tree
+from tests.repo.tree import ROOT, whole
 
 PROXY = ROOT / "deploy/proxy/Caddyfile"
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_secret_that_a_service_asks_for_is_made_once(folder: Path) -> None:
     first = make_secrets(folder)
-    lent = {str(s) for one in composed.services(Tree()).values() for s in one.get("secrets", [])}  # type: ignore[attr-defined]
+    lent = {str(s) for one in composed.services(whole()).values() for s in one.get("secrets", [])}  # type: ignore[attr-defined]
     assert set(first) == lent
     assert len(set(first.values())) == len(first)
     assert make_secrets(folder) == first
@@ -94,7 +94,7 @@ def test_the_proxy_writes_neither_token_nor_query(asked: str, written: str) -> N
 
 def test_the_proxy_is_told_all_that_it_asks_for() -> None:
     asked = set(re.findall(r"\{\$([A-Z_]+)\}", PROXY.read_text(encoding="utf-8")))
-    services = composed.services(Tree())
+    services = composed.services(whole())
     given = services["proxy"]["environment"]
     assert isinstance(given, dict)
     assert set(given) == asked

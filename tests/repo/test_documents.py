@@ -7,7 +7,7 @@ import pytest
 
 from tests.repo import documents
 from tests.repo.contracts import Contract
-from tests.repo.tree import Tree
+from tests.repo.tree import Tree, whole
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ LIES = (
 
 @pytest.mark.parametrize("check", documents.CHECKS, ids=lambda check: check.__name__)
 def test_the_documents_are_true(check: Contract) -> None:
-    found = [str(finding) for finding in sorted(check(Tree()))]
+    found = [str(finding) for finding in sorted(check(whole()))]
     assert not found, "\n".join(found)
 
 
@@ -140,7 +140,7 @@ def test_every_check_has_its_lie() -> None:
 
 
 def test_the_pages_that_a_newcomer_is_promised_are_there() -> None:
-    files = {str(path) for path in Tree().files}
+    files = {str(path) for path in whole().files}
     assert files >= {
         *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", ".env.example"),
         *(

@@ -10,7 +10,7 @@ import yaml
 from config.launcher.environment import read_settings
 from tests.repo.contracts import Contract
 from tests.repo.settings_read import defaults_in, names_read
-from tests.repo.tree import ROOT, Finding, Tree
+from tests.repo.tree import ROOT, Finding, Tree, whole
 
 EXAMPLE = ".env.example"
 LINE = re.compile(r"^(?P<reserved>#)?(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>.*)$")
@@ -95,19 +95,19 @@ CHECKS = (names_agree, defaults_agree, each_has_its_words)
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_example_and_the_code_agree(check: Contract) -> None:
-    found = sorted(check(Tree()))
+    found = sorted(check(whole()))
     assert not found, "\n".join(map(str, found))
 
 
 def test_every_setting_of_the_contract_is_named() -> None:
-    assert set(CONTRACT) <= _lines(Tree()).keys()
+    assert set(CONTRACT) <= _lines(whole()).keys()
 
 
 def test_the_example_reads_as_it_is_written() -> None:
     settings = read_settings(ROOT / EXAMPLE)
     assert settings["SERVICE_CODE"] == "*384*11#"
     assert "KANNEL_URL" not in settings
-    assert settings.keys() == {name for name, line in _lines(Tree()).items() if not line[1]}
+    assert settings.keys() == {name for name, line in _lines(whole()).items() if not line[1]}
 
 
 def test_no_secret_of_ours_stands_in_the_example() -> None:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +123,12 @@ class Tree:
     def rooms(self, name: str) -> Iterator[Module]:
         """Modules of the product that stand in a folder of this name."""
         return (m for m in self.modules if name in m.rooms[1:] and m.rooms[0] in PACKAGES)
+
+
+@cache
+def whole() -> Tree:
+    """Give the repository itself: read and parsed once, for all who look at it."""
+    return Tree()
 
 
 def _written_by_people(folder: Path) -> bool:
