@@ -14,6 +14,8 @@ RUN_SECONDS = 120
 LOOK_SECONDS = 0.05
 # A shell that starts a run in the background lets it ignore Ctrl-C, and so whatever it starts.
 HEARS_CTRL_C = ("env", "--default-signal=INT")
+# Plugins that no probe asks for: they take longer to load than most probes take.
+UNASKED = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 # What an outer run leaves in the environment, and the inner one must not take for its own.
 OF_A_RUN = ("LETSEMA_", "PYTEST_", "COV_")
 
@@ -25,7 +27,8 @@ def surroundings(**changes: str) -> dict[str, str]:
 
 def command(*arguments: str) -> list[str]:
     # What failed in here is no news for the outer run's memory.
-    return [sys.executable, "-m", "pytest", "-o", "cache_dir=.letsema/cache/probes", *arguments]
+    memory = ("-o", "cache_dir=.letsema/cache/probes")
+    return [sys.executable, "-m", "pytest", *memory, *UNASKED, *arguments]
 
 
 def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
