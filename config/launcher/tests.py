@@ -17,6 +17,8 @@ from config.launcher.places import ROOT
 from config.launcher.words import Refusal, say
 
 AT_ONCE = 2
+# A file's tests share a process; the files come in the suite's own order, the longest first.
+SHARED = ("-n", str(AT_ONCE), "--dist", "loadfile", "--no-loadscope-reorder")
 BUDGET_SECONDS = 600
 REPORT = "LETSEMA_TEST_REPORT"
 REQUIRE = "LETSEMA_REQUIRE"
@@ -64,14 +66,14 @@ def main(arguments: list[str]) -> int:
     if LOOKING & set(arguments):
         return _pytest(arguments, dict(os.environ))
     began = time.monotonic()
-    first = _run(["-n", str(AT_ONCE), "--dist", "loadfile", *arguments])
+    first = _run([*SHARED, *arguments])
     passes = [first]
     missing = _why_no_cluster()
     if missing:
         passes.append(Pass(NOTHING_TO_RUN, (EngineLine("Citus", why=missing),)))
     elif first.code not in BROKEN_OFF:
         say("\nAgain what is marked citus, on a coordinator and two workers:")
-        passes.append(_run(["--citus", "-n", str(AT_ONCE), "--dist", "loadfile", *arguments]))
+        passes.append(_run(["--citus", *SHARED, *arguments]))
         # By themselves: tests that kill a node must not take it from others.
         passes.append(_run(["--citus", "--nodes", *arguments, "-n", "0"]))
     if "--full" in arguments and passes[-1].code not in BROKEN_OFF:
