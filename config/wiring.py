@@ -117,7 +117,7 @@ def wire() -> None:
     hook.of_type["offer.accepted"] = [tell_payouts]
     hook.of_type["day.closed"] = [metrics.count_closed_days]
     close_day.watch.progress = metrics.CloseProgress()
-    reservation.watch.took = metrics.RESERVATIONS.observe
+    reservation.watch.took = metrics.time_reservation
     hook.of_type[ASKED] = [tell_builders]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)

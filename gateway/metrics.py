@@ -1,7 +1,7 @@
 """Figures for Prometheus, summed over all processes of the product."""
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -56,6 +56,11 @@ def count_events(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     """Count what happened; the hook after a deed calls this."""
     del mfi_id  # a figure by lender would show the world who lends how much
     EVENTS.inc(len(event_ids))
+
+
+def time_reservation(took: timedelta) -> None:
+    """Count how long the registry took to say whether there is room."""
+    RESERVATIONS.observe(took.total_seconds())
 
 
 class CloseProgress(Progress):

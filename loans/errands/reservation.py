@@ -42,7 +42,7 @@ reservations = Port[Reservations]()
 class Watch:
     """Who hears how long a reservation took, where the wiring says so."""
 
-    took: Callable[[float], None] | None = None
+    took: Callable[[timedelta], None] | None = None
 
 
 watch = Watch()
@@ -100,7 +100,7 @@ def reserve_for(room: Room, expires_at: datetime, once: Once | None = None) -> H
     with reservations.asked() as store:
         answer = _settled(lambda: store.reserve(asked, at=now))
     if watch.took is not None:
-        watch.took(time.monotonic() - began)
+        watch.took(timedelta(seconds=time.monotonic() - began))
     if isinstance(answer, Refused):
         raise CreditLimit(application=str(room.application_id), why=answer.code.value)
     return Held(room.application_id, room.subject, claim)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.utils import timezone
+from prometheus_client import REGISTRY
 from pytest_django import Settings
 
 from credit.rules.card import CARD
@@ -23,6 +24,7 @@ from tests.people import Hire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
 AS_ASKED = Approval()
+TOOK = "letsema_registry_reservation_seconds"
 
 BEARS = ("affordability", "share_percent", "limit_percent", "others")
 
@@ -141,3 +143,14 @@ def test_the_decision_keeps_what_was_advised(book: Book, settings: Settings) -> 
             for row in CARD.rows
         ]
         assert recompute(CARD, measured).points == one["score"]
+
+
+def test_how_long_the_registry_took_is_counted(book: Book) -> None:
+    application = book.applied(1000)
+    book.consent(application.borrower_id)
+    before = REGISTRY.get_sample_value(f"{TOOK}_count") or 0
+    approve_application(book.mfi.id, application.id, AS_ASKED, by=book.checker)
+    assert REGISTRY.get_sample_value(f"{TOOK}_count") == before + 1
+    seconds = REGISTRY.get_sample_value(f"{TOOK}_sum")
+    assert seconds is not None
+    assert 0 < seconds < 60
