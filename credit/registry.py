@@ -16,6 +16,7 @@ from credit.rules.dispute import Dispute, Verdict
 from credit.rules.exposure import Refused
 from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.restoring import Restored
 from credit.rules.standing import Standing
 from credit.rules.subject import Identity, PhoneDigest
 
@@ -151,6 +152,9 @@ class Reservations(Protocol):
 
     def expose_given(self, told: Given, *, at: datetime) -> State:
         """Count a loan that was given before its lender worked here; told twice it is one."""
+
+    def restore(self, told: Restored, *, at: datetime) -> State:
+        """Have an entry as its lender's book had it at a moment, whatever was lost since."""
 
     def change_exposure(
         self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime

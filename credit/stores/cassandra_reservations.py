@@ -20,6 +20,7 @@ from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
 from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.restoring import Restored, restore
 from credit.rules.subject import Degree
 from credit.stores.cassandra_statements import Row, Rows, Statements, tries
 from credit.stores.session import LOOK, RESERVE
@@ -101,12 +102,13 @@ class CassandraReservations:
         return self._becomes(subject, entry_id, verb, at)
 
     def expose_given(self, told: Given, *, at: datetime) -> State:
-        def verb(entries: Sequence[Entry]) -> tuple[State, Entry | None]:
-            before = _own(entries, told.id)
-            after = reservation.given(before, told, at=to_the_millisecond(at))
-            return after.state, None if after == before else after
+        return self._told(told, partial(reservation.given, told=told), at)
 
-        return self._alone_with(told.subject, verb)
+    def restore(self, told: Restored, *, at: datetime) -> State:
+        now = to_the_millisecond(at)
+        if told.state is State.RESERVED:
+            self._statements.write("asked", (told.mfi_id, now.date(), told.id, told.subject))
+        return self._told(told, partial(restore, told=told), at)
 
     def change_exposure(
         self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
@@ -145,6 +147,14 @@ class CassandraReservations:
         entries = [_as_entry(subject, row) for subject, rows in looks for row in rows()]
         left = (one for one in entries if one.state is State.RESERVED and one.touched_at < since)
         return tuple(sorted(left, key=lambda one: (one.touched_at, one.id)))
+
+    def _told(self, told: Given | Restored, change: Callable[..., Entry], at: datetime) -> State:
+        def verb(entries: Sequence[Entry]) -> tuple[State, Entry | None]:
+            before = _own(entries, told.id)
+            after: Entry = change(before, at=to_the_millisecond(at))
+            return after.state, None if after == before else after
+
+        return self._alone_with(told.subject, verb)
 
     def _becomes(
         self, subject: UUID, entry_id: UUID, change: Callable[..., Entry], at: datetime

@@ -14,6 +14,7 @@ from credit.rules import reservation
 from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.moment import to_the_millisecond
 from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.restoring import Restored, restore
 from credit.rules.subject import Degree
 from credit.stores.own_transaction import a_transaction_of_its_own
 from credit.stores.postgres_inquiries import note
@@ -95,15 +96,10 @@ class PostgresReservations:
         return self._becomes(subject, entry_id, verb, at)
 
     def expose_given(self, told: Given, *, at: datetime) -> State:
-        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
-            _be_alone_with(told.subject, cursor)
-            cursor.execute(_OWN, [told.subject, told.id])
-            row = cursor.fetchone()
-            before = None if row is None else _as_entry(row)
-            after = reservation.given(before, told, at=to_the_millisecond(at))
-            if after != before:
-                _keep(after, cursor)
-        return after.state
+        return self._told(told, partial(reservation.given, told=told), at)
+
+    def restore(self, told: Restored, *, at: datetime) -> State:
+        return self._told(told, partial(restore, told=told), at)
 
     def change_exposure(
         self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
@@ -123,6 +119,17 @@ class PostgresReservations:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
             cursor.execute(_UNTOUCHED, [mfi_id, since])
             return tuple(_as_entry(row) for row in cursor.fetchall())
+
+    def _told(self, told: Given | Restored, verb: Callable[..., Entry], at: datetime) -> State:
+        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+            _be_alone_with(told.subject, cursor)
+            cursor.execute(_OWN, [told.subject, told.id])
+            row = cursor.fetchone()
+            before = None if row is None else _as_entry(row)
+            after = verb(before, at=to_the_millisecond(at))
+            if after != before:
+                _keep(after, cursor)
+        return after.state
 
     def _becomes(
         self, subject: UUID, entry_id: UUID, verb: Callable[..., Entry], at: datetime
