@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from credit import outage
-from credit.naming import all_known_as, found_as, known_as
+from credit.naming import all_found_as, all_known_as, found_as, known_as
 from credit.registry import (
     Consents,
     Contributions,
@@ -74,15 +74,18 @@ def registry_borrower(person: Person) -> UUID:
 
 def registry_borrowers(people: Iterable[Person]) -> dict[UUID, UUID]:
     """Give the registry's names for many people by their ids; who was erased is not in."""
-    named = {}
-    for person in people:
-        try:
-            named[person.id] = _named(person)
-        except NotThisLender:
-            continue
+    named = _all_named(people)
     with names.asked() as registry:
         known = all_known_as(registry, set(named.values()))
     return {person_id: known[subject] for person_id, subject in named.items()}
+
+
+def people_known_already(people: Iterable[Person]) -> dict[UUID, UUID | None]:
+    """Give the registry's names for many people, if it has them; who was erased is not in."""
+    named = _all_named(people)
+    with names.asked() as registry:
+        known = all_found_as(registry, set(named.values()))
+    return {person_id: known.get(subject) for person_id, subject in named.items()}
 
 
 def known_already(mfi_id: UUID, borrower_id: UUID) -> UUID | None:
@@ -119,6 +122,16 @@ def phone_known_since(person: Person, subject: UUID) -> date | None:
             users = registry.borrowers_of_phone(phone(person.phone, key=key, key_id=key_id))
             seen += [one.first_at for one in users if one.borrower_id == subject]
     return min(map(timezone.localdate, seen), default=None)
+
+
+def _all_named(people: Iterable[Person]) -> dict[UUID, Subject]:
+    named = {}
+    for person in people:
+        try:
+            named[person.id] = _named(person)
+        except NotThisLender:
+            continue
+    return named
 
 
 def _named(person: Person) -> Subject:

@@ -1,7 +1,8 @@
 """Tell the registry what became of applications and loans: room that is free, and what is owed."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from credit.rules.reservation import Given
 from credit.rules.subject import Degree
 from loans.actions.note_told import note_told
 from loans.deed import Actor
+from loans.errands.book_says import ACCEPTED_LASTS, owed
 from loans.errands.disputes import report_case
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.recheck import check_again, recheck
@@ -27,15 +29,12 @@ from loans.errands.reservation import (
 )
 from loans.errands.tell_history import tell_history
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender, RegistryAway
-from loans.models import Application, Event, Loan, MfiState, WriteOff
+from loans.models import Application, Event, Loan
 from loans.queries.advice import monthly, repaying_loan
 from loans.queries.approved import approved_among
 from loans.queries.borrowers import person_behind
+from loans.queries.waiting_events import events_from, told_to, untold_from
 
-# From the offer's acceptance to the money: so long the room is held without anybody's asking.
-ACCEPTED_LASTS = timedelta(days=30)
-# A deed cannot last this long, so no event commits further behind the last one told.
-LATE_EVENTS = timedelta(minutes=1)
 # A payout that has begun is written down within this time.
 PAYOUT_LASTS = timedelta(minutes=5)
 # After these the registry should know something else than before, at once. A payment is the most
@@ -56,11 +55,10 @@ REPORTED = (
     "loan.write-off-undone",
     "payment.reversed",
 )
-# Nothing of a loan has changed by these.
-NO_NEWS = ("installment.due-soon", "installment.overdue")
 # What is owed of the principal is as before: a night brings thousands of these, told together.
 CHARGED = ("loan.late-charged", "loan.charged")
-TOLD_OF = ("loan", "application", "import", "case")
+# After so many events it is noted how far the telling has come: who goes on begins there.
+NOTED_EVERY = 200
 ENDED = {Application.Status.REJECTED, Application.Status.WITHDRAWN, Application.Status.EXPIRED}
 REPORTER = Actor.system("reporter")
 log = logging.getLogger(__name__)
@@ -145,7 +143,7 @@ def _report_exposure(loan: Loan) -> None:
         _hold(loan)
     elif loan.status in {Loan.Status.CLOSED, Loan.Status.OVERPAID}:
         settle(loan.application_id, subject)
-    elif not change_exposure(loan.application_id, subject, _owed(loan)):
+    elif not change_exposure(loan.application_id, subject, owed(loan)):
         if _told_and_not_asked(loan):
             expose_given(_given(loan, subject))
         else:
@@ -157,7 +155,7 @@ def _given(loan: Loan, subject: UUID) -> Given:
         id=loan.application_id,
         subject=subject,
         mfi_id=loan.mfi_id,
-        owed_lisente=_owed(loan),
+        owed_lisente=owed(loan),
         monthly_lisente=monthly(repaying_loan(loan)),
         degree=Degree(person_behind(loan.mfi_id, loan.borrower_id).identity),
     )
@@ -173,14 +171,6 @@ def _told_and_not_asked(loan: Loan) -> bool:
     if application.unchecked_at is not None and not application.conflict:
         return bool(check_again(application))
     return bool(application.conflict) or application.channel == Application.Channel.IMPORT.value
-
-
-def _owed(loan: Loan) -> int:
-    """Give the principal that is owed; of a loan that was given up, what was lost."""
-    if loan.status != Loan.Status.WRITTEN_OFF:
-        return loan.owed_principal
-    lost = WriteOff.objects.of(loan.mfi_id).filter(loan_id=loan.id).latest("at")
-    return lost.principal
 
 
 def _hold(loan: Loan) -> None:
@@ -210,25 +200,40 @@ def _room(loan: Loan, subject: UUID) -> Room:
 
 
 def catch_up(mfi_id: UUID) -> int:
-    """Tell a lender's events that nobody told, and give back room that tries left behind."""
+    """Tell a lender's events that nobody told, and give back room that tries left behind.
+
+    They are told in their order, and how far that has come is noted as it goes: a registry that
+    was away for long is told of thousands, and a run that ends among them has not been in vain.
+    """
     begun = timezone.now()
-    told_to = MfiState.objects.of(mfi_id).values_list("credit_told_to", flat=True).first()
-    since = datetime.min.replace(tzinfo=UTC) if told_to is None else told_to - LATE_EVENTS
-    events = Event.objects.of(mfi_id).filter(subject_kind__in=TOLD_OF).exclude(type__in=NO_NEWS)
-    found = list(events.filter(at__gte=since).order_by("at"))
-    charged = [event.subject_id for event in found if event.type in CHARGED]
-    tell_history(mfi_id, list(dict.fromkeys(charged)))
-    latest = {event.subject_id: event for event in found if event.type not in CHARGED}
+    mark = told_to(mfi_id)
+    found = list(events_from(mfi_id, untold_from(mark)).order_by("at", "id"))
+    told: set[UUID] = set()
+    for start in range(0, len(found), NOTED_EVERY):
+        part = found[start : start + NOTED_EVERY]
+        # What is told is how it stands now: of a subject's events the first will do for all.
+        told |= _tell(mfi_id, [event for event in part if event.subject_id not in told])
+        if start + NOTED_EVERY < len(found) and (mark is None or part[-1].at > mark):
+            mark = part[-1].at
+            _note(mfi_id, mark)
+    recheck(mfi_id)
+    _note(mfi_id, begun)
+    release_unapproved(mfi_id, approved_among)
+    return len(told)
+
+
+def _tell(mfi_id: UUID, events: Sequence[Event]) -> set[UUID]:
+    """Tell of the subjects of some events, each once, and give those that are told wholly."""
+    latest = {event.subject_id: event for event in events if event.type not in CHARGED}
+    charged = {event.subject_id: None for event in events if event.type in CHARGED}
+    tell_history(mfi_id, [loan_id for loan_id in charged if loan_id not in latest])
     for event in latest.values():
         try:
             report(event)
         except (CreditLimit, ConsentMissing, NotThisLender) as error:
             # Nothing that asking again would change: the operator's log has it.
             log.warning("not told", extra={"event_id": str(event.id), "refusal": error.code})
-    recheck(mfi_id)
-    _note(mfi_id, begun)
-    release_unapproved(mfi_id, approved_among)
-    return len(latest)
+    return set(latest)
 
 
 def _note(mfi_id: UUID, moment: datetime) -> None:

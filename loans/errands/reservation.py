@@ -15,7 +15,8 @@ from credit.outage import RegistryUndecided
 from credit.registry import Reservations
 from credit.rules.consent import Consent, Purpose
 from credit.rules.exposure import Refused
-from credit.rules.reservation import Asked, Given, State
+from credit.rules.reservation import Asked, Entry, Given, State
+from credit.rules.restoring import Restored
 from credit.rules.subject import Degree
 from loans.dates import today
 from loans.deed import Actor
@@ -199,6 +200,31 @@ def settle(application_id: UUID, subject: UUID) -> None:
     now = timezone.now()
     with reservations.asked() as store:
         _settled(lambda: store.settle(subject, application_id, at=now))
+
+
+def restore(told: Restored, at: datetime) -> State:
+    """Have an entry as the book had it at a moment, and hear how it stands: no policy is asked."""
+    with reservations.asked() as store:
+        return _settled(lambda: store.restore(told, at=at))
+
+
+def end_stray(entry: Entry, at: datetime) -> bool:
+    """End what a book knew nothing of at a moment, or no more; what was told since stays."""
+    if entry.state is State.EXPOSED:
+        over = Restored(
+            id=entry.id,
+            subject=entry.subject,
+            mfi_id=entry.mfi_id,
+            state=State.SETTLED,
+            amount_lisente=0,
+        )
+        return restore(over, at) is State.SETTLED
+    since = at - APPROVAL_LASTS
+    with reservations.asked() as store:
+        ended = _settled(
+            lambda: store.release(entry.subject, entry.id, at=timezone.now(), untouched_since=since)
+        )
+    return ended is State.RELEASED
 
 
 def release_unapproved(mfi_id: UUID, approved_among: ApprovedAmong) -> int:

@@ -48,6 +48,11 @@ def line_of(mfi_id: UUID, one: HowItStands, person: Person) -> Standing:
     """Put what the book tells into the registry's words."""
     subject = registry_borrower(person)
     note_phone(person, subject)
+    return standing_of(mfi_id, one, subject, Degree(person.identity))
+
+
+def standing_of(mfi_id: UUID, one: HowItStands, subject: UUID, degree: Degree) -> Standing:
+    """Put it so for somebody whose name in the registry is known."""
     ended = None
     if one.given_up_on is not None:
         ended = Ended.WRITTEN_OFF
@@ -58,7 +63,7 @@ def line_of(mfi_id: UUID, one: HowItStands, person: Person) -> Standing:
         mfi_id=mfi_id,
         loan_id=one.application_id,
         revision=one.revision,
-        degree=Degree(person.identity),
+        degree=degree,
         opened_on=one.opened_on,
         principal_lisente=one.principal_lisente,
         installments=one.installments,

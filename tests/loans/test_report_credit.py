@@ -14,9 +14,10 @@ from loans.actions.write_off import write_off
 from loans.dates import today
 from loans.errands.approve import approve_application
 from loans.errands.registry import subject_of
-from loans.errands.report_credit import LATE_EVENTS, hold_for_payout
+from loans.errands.report_credit import hold_for_payout
 from loans.errands.reservation import free
 from loans.models import Acceptance, Loan, MfiState, Product
+from loans.queries.waiting_events import LATE_EVENTS
 from tests.loans.book import Book, on_product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]

@@ -1,6 +1,5 @@
 """Close the days that ended, with a bar for who looks on."""
 
-import sys
 import time
 from datetime import date
 from typing import Any
@@ -10,10 +9,9 @@ from django.db import DatabaseError
 
 from loans.errands.close_day import Progress, close_days, open_days
 from loans.errors import DomainError
+from loans.management.bar import draw
 from loans.models import DayClose
 from loans.queries.directory import Lender, lender_at, lenders
-
-WIDTH = 30
 
 
 class Bar(Progress):
@@ -34,14 +32,7 @@ class Bar(Progress):
         self._draw()
 
     def _draw(self) -> None:
-        if not sys.stderr.isatty():
-            return
-        share = min(self.done / self.loans, 1) if self.loans else 1
-        bar = "#" * round(share * WIDTH)
-        words = f"{self.name} {self.day} [{bar:<{WIDTH}}] {self.done} of {self.loans} loans"
-        sys.stderr.write("\r" + words)
-        sys.stderr.write("\n" * (share == 1))
-        sys.stderr.flush()
+        draw(f"{self.name} {self.day}", self.done, self.loans, "loans")
 
 
 class Command(BaseCommand):
