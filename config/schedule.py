@@ -65,6 +65,12 @@ SCHEDULE = {
         "schedule": crontab(minute="5,25,45"),
         "options": {"expires": 600},
     },
+    "the registry is held against the books": {
+        "task": "loans.tasks.compare_registry",
+        # The days are closed by then.
+        "schedule": crontab(hour="2", minute="35"),
+        "options": {"expires": 3600},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

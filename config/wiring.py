@@ -15,7 +15,7 @@ from gateway.health import Engine
 from gateway.simulator import prompts
 from loans.actions.ask_report import ASKED
 from loans.deed import hook
-from loans.errands import close_day, reservation
+from loans.errands import close_day, outboxes, reservation
 from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.wallets.port import Prompt, Wallet, chosen
@@ -118,6 +118,7 @@ def wire() -> None:
     hook.of_type["day.closed"] = [metrics.count_closed_days]
     close_day.watch.progress = metrics.CloseProgress()
     reservation.watch.took = metrics.time_reservation
+    outboxes.watch.watcher = metrics.RegistryWatch()
     hook.of_type[ASKED] = [tell_builders]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)

@@ -18,6 +18,7 @@ from prometheus_client import (
 )
 
 from loans.errands.close_day import Progress
+from loans.errands.outboxes import Watcher
 
 REQUESTS = Histogram(
     "letsema_request_seconds",
@@ -42,6 +43,21 @@ LOANS_LEFT = Gauge(
 LAST_CLOSE = Gauge(
     "letsema_day_closed_at_seconds",
     "When a day was last closed, in seconds since 1970.",
+    multiprocess_mode="mostrecent",
+)
+REGISTRY_LAG = Gauge(
+    "letsema_registry_lag_seconds",
+    "For how long the lender that is furthest behind has told the registry nothing.",
+    multiprocess_mode="mostrecent",
+)
+REGISTRY_WAITING = Gauge(
+    "letsema_registry_waiting_events",
+    "Events of all lenders that the registry has not been told of.",
+    multiprocess_mode="mostrecent",
+)
+REGISTRY_DIFFERENCES = Gauge(
+    "letsema_registry_differences",
+    "Differences between the registry and the lenders' books, as the last night found them.",
     multiprocess_mode="mostrecent",
 )
 
@@ -78,6 +94,19 @@ class CloseProgress(Progress):
     def end(self) -> None:
         """Come to an end, whether the day is closed or not."""
         LOANS_LEFT.set(0)
+
+
+class RegistryWatch(Watcher):
+    """Shows how far the registry is behind, and how far from the books."""
+
+    def behind(self, longest: timedelta, events: int) -> None:
+        """Show the lender that is furthest behind, and what waits at all of them."""
+        REGISTRY_LAG.set(longest.total_seconds())
+        REGISTRY_WAITING.set(events)
+
+    def differences(self, found: int) -> None:
+        """Show what a night found."""
+        REGISTRY_DIFFERENCES.set(found)
 
 
 def count_closed_days(mfi_id: UUID | None, event_ids: list[UUID]) -> None:

@@ -19,6 +19,8 @@ from loans.deed import Actor
 from loans.errands.build_report import build_report, remove_old_report
 from loans.errands.close_day import close_days, open_days
 from loans.errands.collect import book
+from loans.errands.compare_registry import hold_against_book
+from loans.errands.outboxes import look_at_outboxes, watch
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
 from loans.errands.report_credit import catch_up, report
@@ -151,7 +153,21 @@ def sweep_reports() -> int:
             told += catch_up(mfi_id)
         except (DatabaseError, DomainError):
             log.exception("the registry was not told", extra={"mfi_id": str(mfi_id)})
+    look_at_outboxes()
     return told
+
+
+@shared_task
+def compare_registry() -> int:
+    """Hold the registry against every lender's book; one lender's trouble stops nobody else's."""
+    found = 0
+    for mfi_id in lender_ids():
+        try:
+            found += hold_against_book(mfi_id).differences
+        except (DatabaseError, DomainError):
+            log.exception("the registry was not compared", extra={"mfi_id": str(mfi_id)})
+    watch.watcher.differences(found)
+    return found
 
 
 @shared_task

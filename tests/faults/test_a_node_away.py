@@ -101,3 +101,15 @@ def test_the_books_of_the_others_are_verified_meanwhile(
     told = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     assert told[one_on_each[1].slug] == "sound"
     assert told[struck.slug].startswith("not asked")
+
+
+def test_the_registry_is_made_again_from_the_books_of_the_others_meanwhile(
+    struck: Mfi, one_on_each: list[Mfi], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError, match=r"^Not done: ") as refused:
+        call_command("credit_rebuild")
+    assert struck.slug in str(refused.value)
+    spared = one_on_each[1].slug
+    assert spared not in str(refused.value).replace(",", "").replace(".", "").split()
+    made = f"{spared}: 0 borrowers, 0 running loans, 0 held, 0 lines, 0 ended"
+    assert made in capsys.readouterr().out.splitlines()

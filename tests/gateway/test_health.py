@@ -1,6 +1,7 @@
 """Whether a process may serve: only the coordinator's absence takes it out of service."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from gateway.health import PROBES
+from loans.errands.outboxes import watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +69,15 @@ def test_metrics_count_requests_by_route_not_by_address(client: Client) -> None:
     assert 'letsema_request_seconds_count{method="GET",route="healthz",status="200"}' in figures
     assert 'route="unknown",status="404"' in figures
     assert "26658123456" not in figures
+
+
+def test_metrics_tell_how_far_the_registry_is_behind_and_from_the_books(client: Client) -> None:
+    watch.watcher.behind(timedelta(hours=2), 7)
+    watch.watcher.differences(3)
+    figures = client.get("/metrics").content.decode().splitlines()
+    assert "letsema_registry_lag_seconds 7200.0" in figures
+    assert "letsema_registry_waiting_events 7.0" in figures
+    assert "letsema_registry_differences 3.0" in figures
 
 
 def test_a_harmless_request_id_is_kept_and_any_other_replaced(client: Client) -> None:

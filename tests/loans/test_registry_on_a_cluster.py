@@ -1,6 +1,7 @@
 """The errands of a lender with the registry in Cassandra, opened as REGISTRY_URL says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from config import registry
 from credit.rules.address import Address
 from credit.rules.consent import Purpose
 from credit.rules.dispute import Verdict
+from credit.stores.schema import migrate
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.change_policy import change_policy
 from loans.actions.decide import Approval
@@ -21,6 +23,7 @@ from loans.errands.approve import approve_application
 from loans.errands.credit_record import own_record, record_shown_to
 from loans.errands.credit_report import credit_report
 from loans.errands.pay_out import pay_out_cash
+from loans.errands.rebuild_registry import Rebuilt, rebuild_registry
 from loans.errands.registry import (
     consents,
     disputes,
@@ -36,6 +39,7 @@ from loans.models import Acceptance, Case, Mfi
 from loans.queries.borrowers import person_behind
 from tests.credit.conftest import cluster as cluster_
 from tests.loans.book import Book, open_book
+from tests.loans.registry_lost import NOW, at, found, lend
 from tests.people import Hire
 
 cluster = cluster_
@@ -150,3 +154,34 @@ def test_one_limit_over_two_lenders_from_the_approval_to_the_last_payment(
     book.report()
     approve_application(senqu.id, there.id, Approval(), by=other_book.checker)
     assert [one.mfi_id for one in other_book.room(there.borrower_id)] == [senqu.id]
+
+
+def test_an_empty_cluster_in_place_of_the_lost_one_learns_all_from_the_book(
+    book: Book, cluster: Address, settings: Settings
+) -> None:
+    lent = lend(book)
+    with at(NOW):
+        assert found(book) == []
+        lost = book.room(lent.running.borrower_id)
+        migrate(replace(cluster, keyspace=f"{cluster.keyspace}_again"), say=len)
+        settings.REGISTRY_URL = settings.REGISTRY_URL.replace(
+            f"/{cluster.keyspace}?", f"/{cluster.keyspace}_again?"
+        )
+        for opened in OPENED:
+            opened.cache_clear()
+        assert len(found(book)) == 7
+        assert rebuild_registry(book.mfi.id) == Rebuilt(
+            borrowers=5, running=2, held=2, lines=3, ended=0
+        )
+        assert found(book) == []
+        (there,), (before,) = book.room(lent.running.borrower_id), lost
+        assert there.subject != before.subject
+        assert (there.id, there.amount_lisente, there.monthly_lisente, there.degree) == (
+            before.id,
+            75_000,
+            27_000,
+            before.degree,
+        )
+        assert [one.state.value for one in book.room(lent.waiting.borrower_id)] == ["reserved"]
+        assert rebuild_registry(book.mfi.id).running == 2
+        assert found(book) == []
