@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from uuid import UUID
 
 import time_machine
+from django.core.management import call_command
 
 from loans.actions.write_off import write_off
 from loans.errands.compare_registry import Difference, differences
@@ -86,3 +88,10 @@ def plain(one: Difference) -> tuple[str, UUID, str, str]:
 
 def a_month_from(moment: datetime) -> datetime:
     return moment + timedelta(days=30)
+
+
+def command(*words: str) -> list[str]:
+    """Call the command, and give what it tells."""
+    told = StringIO()
+    call_command("credit_rebuild", *words, stdout=told, stderr=told)
+    return told.getvalue().splitlines()
