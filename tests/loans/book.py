@@ -77,7 +77,8 @@ class Book:
         """Write somebody new down."""
         number = next(NUMBERS)
         new = NewBorrower(
-            name=f"Lineo {''.join(chr(97 + int(digit)) for digit in str(number))}",
+            # In the order in which they come, however many came before.
+            name=f"Lineo {''.join(chr(97 + int(digit)) for digit in f'{number:04d}')}",
             phone=f"+2665{8_000_000 + number}",
             national_id=f"{number:012d}",
             district_id=1,
