@@ -7,7 +7,6 @@ are read again and the rules asked again, which find what they wanted done alrea
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -19,10 +18,11 @@ from credit.rules.address import Address
 from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
-from credit.rules.reservation import Asked, Entry, Given, State
-from credit.rules.restoring import Restored, restore
+from credit.rules.reservation import Asked, Entry, State
+from credit.rules.restoring import Restored
 from credit.rules.subject import Degree
 from credit.stores.cassandra_statements import Row, Rows, Statements, tries
+from credit.stores.entry_verbs import Change, EntryVerbs
 from credit.stores.session import LOOK, RESERVE
 
 # What was held before is over by itself, or meant: the table forgets it after as long.
@@ -54,7 +54,7 @@ Answer = TypeVar("Answer")
 Verb = Callable[[Sequence[Entry]], tuple[Answer, Entry | None]]
 
 
-class CassandraReservations:
+class CassandraReservations(EntryVerbs):
     """credit.registry.Reservations on a cluster."""
 
     def __init__(
@@ -83,41 +83,11 @@ class CassandraReservations:
 
         return self._alone_with(asked.subject, verb, rows)
 
-    def release(
-        self,
-        subject: UUID,
-        entry_id: UUID,
-        *,
-        at: datetime,
-        claim: UUID | None = None,
-        untouched_since: datetime | None = None,
-    ) -> State | None:
-        verb = partial(reservation.release, claim=claim, untouched_since=untouched_since)
-        return self._becomes(subject, entry_id, verb, at)
-
-    def expose(
-        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
-    ) -> State | None:
-        verb = partial(reservation.expose, amount_lisente=amount_lisente)
-        return self._becomes(subject, entry_id, verb, at)
-
-    def expose_given(self, told: Given, *, at: datetime) -> State:
-        return self._told(told, partial(reservation.given, told=told), at)
-
     def restore(self, told: Restored, *, at: datetime) -> State:
-        now = to_the_millisecond(at)
         if told.state is State.RESERVED:
-            self._statements.write("asked", (told.mfi_id, now.date(), told.id, told.subject))
-        return self._told(told, partial(restore, told=told), at)
-
-    def change_exposure(
-        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
-    ) -> State | None:
-        verb = partial(reservation.change, amount_lisente=amount_lisente)
-        return self._becomes(subject, entry_id, verb, at)
-
-    def settle(self, subject: UUID, entry_id: UUID, *, at: datetime) -> State | None:
-        return self._becomes(subject, entry_id, reservation.settle, at)
+            day = to_the_millisecond(at).date()
+            self._statements.write("asked", (told.mfi_id, day, told.id, told.subject))
+        return super().restore(told, at=at)
 
     def live(self, subject: UUID, *, at: datetime) -> tuple[Entry, ...]:
         return self.ask_live(subject, at=at, profile=LOOK)()
@@ -148,23 +118,11 @@ class CassandraReservations:
         left = (one for one in entries if one.state is State.RESERVED and one.touched_at < since)
         return tuple(sorted(left, key=lambda one: (one.touched_at, one.id)))
 
-    def _told(self, told: Given | Restored, change: Callable[..., Entry], at: datetime) -> State:
-        def verb(entries: Sequence[Entry]) -> tuple[State, Entry | None]:
-            before = _own(entries, told.id)
-            after: Entry = change(before, at=to_the_millisecond(at))
-            return after.state, None if after == before else after
-
-        return self._alone_with(told.subject, verb)
-
-    def _becomes(
-        self, subject: UUID, entry_id: UUID, change: Callable[..., Entry], at: datetime
-    ) -> State | None:
-        def verb(entries: Sequence[Entry]) -> tuple[State | None, Entry | None]:
-            before = _own(entries, entry_id)
-            if before is None:
-                return None, None
-            after: Entry = change(before, at=to_the_millisecond(at))
-            return after.state, None if after == before else after
+    def _alter(self, subject: UUID, entry_id: UUID, change: Change) -> Entry | None:
+        def verb(entries: Sequence[Entry]) -> tuple[Entry | None, Entry | None]:
+            before = next((entry for entry in entries if entry.id == entry_id), None)
+            after = change(before)
+            return after, None if after == before else after
 
         return self._alone_with(subject, verb)
 
@@ -219,10 +177,6 @@ def kept(entry: Entry) -> Row:
         entry.degree.value,
         entry.lent_at,
     )
-
-
-def _own(entries: Sequence[Entry], entry_id: UUID) -> Entry | None:
-    return next((entry for entry in entries if entry.id == entry_id), None)
 
 
 def _as_entry(subject: UUID, row: Any) -> Entry:  # noqa: ANN401 (the driver makes its classes)

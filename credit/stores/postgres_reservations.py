@@ -1,9 +1,8 @@
 """Reservations in PostgreSQL: one lock row a person, so that two lenders never decide at once."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from django.db.backends.utils import CursorWrapper
 from credit.rules import reservation
 from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.moment import to_the_millisecond
-from credit.rules.reservation import Asked, Entry, Given, State
-from credit.rules.restoring import Restored, restore
+from credit.rules.reservation import Asked, Entry, State
 from credit.rules.subject import Degree
+from credit.stores.entry_verbs import Change, EntryVerbs
 from credit.stores.own_transaction import a_transaction_of_its_own
 from credit.stores.postgres_inquiries import note
 
@@ -58,7 +57,7 @@ ON CONFLICT (borrower_id, entry_id) DO UPDATE SET
 """
 
 
-class PostgresReservations:
+class PostgresReservations(EntryVerbs):
     """credit.registry.Reservations on the coordinator's database."""
 
     def __init__(self, policy: ExposurePolicy) -> None:
@@ -77,39 +76,6 @@ class PostgresReservations:
                 _keep(answer, cursor)
         return answer
 
-    def release(
-        self,
-        subject: UUID,
-        entry_id: UUID,
-        *,
-        at: datetime,
-        claim: UUID | None = None,
-        untouched_since: datetime | None = None,
-    ) -> State | None:
-        verb = partial(reservation.release, claim=claim, untouched_since=untouched_since)
-        return self._becomes(subject, entry_id, verb, at)
-
-    def expose(
-        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
-    ) -> State | None:
-        verb = partial(reservation.expose, amount_lisente=amount_lisente)
-        return self._becomes(subject, entry_id, verb, at)
-
-    def expose_given(self, told: Given, *, at: datetime) -> State:
-        return self._told(told, partial(reservation.given, told=told), at)
-
-    def restore(self, told: Restored, *, at: datetime) -> State:
-        return self._told(told, partial(restore, told=told), at)
-
-    def change_exposure(
-        self, subject: UUID, entry_id: UUID, amount_lisente: int, *, at: datetime
-    ) -> State | None:
-        verb = partial(reservation.change, amount_lisente=amount_lisente)
-        return self._becomes(subject, entry_id, verb, at)
-
-    def settle(self, subject: UUID, entry_id: UUID, *, at: datetime) -> State | None:
-        return self._becomes(subject, entry_id, reservation.settle, at)
-
     def live(self, subject: UUID, *, at: datetime) -> tuple[Entry, ...]:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
             cursor.execute(OPEN, [subject])
@@ -120,31 +86,16 @@ class PostgresReservations:
             cursor.execute(_UNTOUCHED, [mfi_id, since])
             return tuple(_as_entry(row) for row in cursor.fetchall())
 
-    def _told(self, told: Given | Restored, verb: Callable[..., Entry], at: datetime) -> State:
-        with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
-            _be_alone_with(told.subject, cursor)
-            cursor.execute(_OWN, [told.subject, told.id])
-            row = cursor.fetchone()
-            before = None if row is None else _as_entry(row)
-            after = verb(before, at=to_the_millisecond(at))
-            if after != before:
-                _keep(after, cursor)
-        return after.state
-
-    def _becomes(
-        self, subject: UUID, entry_id: UUID, verb: Callable[..., Entry], at: datetime
-    ) -> State | None:
+    def _alter(self, subject: UUID, entry_id: UUID, change: Change) -> Entry | None:
         with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
             _be_alone_with(subject, cursor)
             cursor.execute(_OWN, [subject, entry_id])
             row = cursor.fetchone()
-            if row is None:
-                return None
-            before = _as_entry(row)
-            after = verb(before, at=to_the_millisecond(at))
-            if after != before:
+            before = None if row is None else _as_entry(row)
+            after = change(before)
+            if after is not None and after != before:
                 _keep(after, cursor)
-        return after.state
+        return after
 
 
 def _be_alone_with(subject: UUID, cursor: CursorWrapper) -> None:
