@@ -131,16 +131,17 @@ def credit_report(
         income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
         application_id=application_id,
     )
-    return report_about(about, purpose, by=by)
+    try:
+        return report_about(about, purpose, by=by)
+    except ConsentMissing:
+        note_refused_look(mfi_id, borrower_id, purpose.value, ConsentMissing.code, by=by)
+        raise
 
 
 def report_about(about: About, purpose: Purpose, *, by: Actor) -> Report:
-    """Tell it of what was read already."""
+    """Tell it of what was read already, for a page that says itself why it shows nothing."""
     consent = _consent(about, purpose)
     if consent is None:
-        note_refused_look(
-            about.mfi_id, about.borrower_id, purpose.value, ConsentMissing.code, by=by
-        )
         raise ConsentMissing(borrower=str(about.borrower_id))
     look = inquiry_id(about.application_id or about.borrower_id, today())
     looked(consent, look, by=by, at=timezone.now())

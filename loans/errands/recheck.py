@@ -12,10 +12,10 @@ from loans.deed import Actor
 from loans.errands.registry import registry_borrower
 from loans.errands.reservation import Room, reserve_for
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender
-from loans.models import Application
+from loans.models import Application, Borrower
 from loans.queries.advice import monthly, repaying
 from loans.queries.applications import unchecked
-from loans.queries.borrowers import person_behind
+from loans.queries.borrowers import income_of, person_behind
 
 CHECKER = Actor.system("checker")
 A_DAY = timedelta(days=1)
@@ -52,6 +52,7 @@ def _asked(row: Application) -> str:
             mfi_id=row.mfi_id,
             lisente=row.offered_lisente,
             monthly_lisente=monthly(asks),
+            income_lisente=income_of(Borrower.objects.of(row.mfi_id).get(id=row.borrower_id)),
             degree=Degree(person.identity),
         )
         reserve_for(room, until)

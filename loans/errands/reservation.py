@@ -186,13 +186,16 @@ def expose_given(told: Given) -> None:
 
 
 def change_exposure(application_id: UUID, subject: UUID, owed_lisente: int) -> bool:
-    """Tell the registry what is owed now, and hear whether it knows the loan as one."""
+    """Tell the registry what is owed now, and hear whether it knows the loan as one.
+
+    One that was over and owes nothing more than a fee is known too, and no new loan.
+    """
     now = timezone.now()
     with reservations.asked() as store:
         state = _settled(
             lambda: store.change_exposure(subject, application_id, owed_lisente, at=now)
         )
-    return state is State.EXPOSED
+    return state in {State.EXPOSED, State.SETTLED}
 
 
 def settle(application_id: UUID, subject: UUID) -> None:

@@ -15,7 +15,7 @@ from loans.dates import today
 from loans.errands.approve import approve_application
 from loans.errands.registry import subject_of
 from loans.errands.report_credit import hold_for_payout
-from loans.errands.reservation import free
+from loans.errands.reservation import change_exposure, free
 from loans.models import Acceptance, Loan, MfiState, Product
 from loans.queries.waiting_events import LATE_EVENTS
 from tests.loans.book import Book, on_product
@@ -137,3 +137,14 @@ def test_room_that_is_held_anew_says_what_its_instalments_ask_a_month(book: Book
     running = entry(book, loan)
     assert running is not None
     assert (running.state, running.monthly_lisente) == (State.EXPOSED, asks)
+
+
+def test_a_loan_that_is_over_and_owes_no_principal_is_known_and_no_new_one(
+    book: Book, running: Loan
+) -> None:
+    book.pay(running, "1080.00")
+    book.report()
+    assert entry(book, running) is None
+    subject = subject_of(book.mfi.id, running.borrower_id)
+    assert change_exposure(running.application_id, subject, 0)
+    assert entry(book, running) is None
