@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from config.launcher.citus import available
 from config.launcher.java import find_java
 from config.launcher.places import outside_of
 from config.launcher.words import Refusal
+from tests.journeys.a_loan import Desk, from_registration_to_the_last_lisente, signed_in
 from tests.launcher.house import STRANGER, House, Info, clone, wait_for, works
+from tests.launcher.over_http import Wire
 from tests.launcher.test_up import CONTRACT, ROLES
 
 pytestmark = [
@@ -34,9 +36,13 @@ pytestmark = [
 ]
 
 FIRST_SECONDS = 120
+# Three databases and a Cassandra node beside them, each for the first time.
+FULL_SECONDS = 180
 LATER_SECONDS = 10
 STOP_SECONDS = 10
 TAKE_OVER_SECONDS = 20
+# A payment is told within a minute.
+HEARD_SECONDS = 90
 # Each worker of a run has a guest of its own.
 NEWCOMER = f"letsema-guest-{os.getpid()}"
 HOPS = 200
@@ -185,19 +191,43 @@ def test_full_brings_the_engines_of_several_machines(house: House) -> None:
     other = House(house.folder, house.folder.parent / "full", call=STRANGER)
     shutil.copytree(house.home / "venv", other.home / "venv", symlinks=True)
     shutil.copy(house.home / "venv.json", other.home)
-    info = other.up("--full", seconds=FIRST_SECONDS)
+    info = other.up("--full", seconds=FULL_SECONDS)
+    try:
+        spreads(info, spread)
+        a_loan_at_a_lender_of_the_demo(info)
+        killed = info["pids"]["registry"][0]
+        back = partial(is_back, other, "registry", killed, time.time())
+        os.kill(killed, signal.SIGKILL)
+        wait_for(back, 30, "the registry is not back")
+    finally:
+        code, seconds = other.stop()
+    assert (code, [line for line in other.left() if str(other.home) in line]) == (0, [])
+    assert seconds < STOP_SECONDS
+
+
+def spreads(info: Info, nodes: object) -> None:
     registry, citus = info["engines"]["registry"], info["engines"]["citus"]
     assert registry is not None
     assert registry["name"] == "Cassandra"
-    assert bool(citus) is spread
-    assert len(info["pids"]["database"]) == (3 if spread else 1)
-    killed = info["pids"]["registry"][0]
-    back = partial(is_back, other, "registry", killed, time.time())
-    os.kill(killed, signal.SIGKILL)
-    wait_for(back, 30, "the registry is not back")
-    code, seconds = other.stop()
-    assert (code, [line for line in other.left() if str(other.home) in line]) == (0, [])
-    assert seconds < STOP_SECONDS
+    assert bool(citus) is bool(nodes)
+    assert len(info["pids"]["database"]) == (3 if nodes else 1)
+
+
+def a_loan_at_a_lender_of_the_demo(info: Info) -> None:
+    """Live a loan's whole life there; what the registry hears comes by the worker."""
+    assert info["demo"] is not None
+    staff, url = info["demo"]["mfis"][0], info["api_url"]
+    officer, manager, finance, admin = (
+        Wire(url, signed_in(Wire(url), who["username"], who["password"]))
+        for who in (staff["officer"], staff["manager"], staff["finance"], staff["admin"])
+    )
+
+    def hears(holds: Callable[[], bool]) -> None:
+        wait_for(holds, HEARD_SECONDS, "the registry has not heard")
+
+    desk = Desk(officer, manager, finance, admin, hears)
+    way = ("declining", "equal_installments", "month", "oldest_first")
+    from_registration_to_the_last_lisente(desk, way)
 
 
 def flat(info: Info) -> list[int]:

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from config import registry
 from credit.rules.address import Address
 from credit.rules.consent import Purpose
 from credit.rules.dispute import Verdict
@@ -41,32 +40,16 @@ from tests.credit.conftest import cluster as cluster_
 from tests.loans.book import Book, open_book
 from tests.loans.registry_lost import NOW, at, found, lend
 from tests.people import Hire
+from tests.registry_choice import kept_at
 
 cluster = cluster_
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.cassandra]
-OPENED = (
-    registry.cluster,
-    registry.names,
-    registry.consents,
-    registry.inquiries,
-    registry.disputes,
-    registry.histories,
-    registry.files,
-    registry.contributions,
-)
 
 
 @pytest.fixture(autouse=True)
 def on_the_cluster(cluster: Address, settings: Settings) -> Iterator[None]:
-    settings.REGISTRY_URL = (
-        f"cassandra://{cluster.user}:{cluster.password}@{cluster.hosts[0]}:{cluster.port}"
-        f"/{cluster.keyspace}?dc={cluster.data_centre}&rf=1"
-    )
-    for opened in OPENED:
-        opened.cache_clear()
-    yield
-    for opened in OPENED:
-        opened.cache_clear()
+    with kept_at(cluster, settings):
+        yield
 
 
 def test_all_that_the_cluster_keeps_is_opened_there() -> None:
@@ -164,24 +147,20 @@ def test_an_empty_cluster_in_place_of_the_lost_one_learns_all_from_the_book(
         assert found(book) == []
         lost = book.room(lent.running.borrower_id)
         migrate(replace(cluster, keyspace=f"{cluster.keyspace}_again"), say=len)
-        settings.REGISTRY_URL = settings.REGISTRY_URL.replace(
-            f"/{cluster.keyspace}?", f"/{cluster.keyspace}_again?"
-        )
-        for opened in OPENED:
-            opened.cache_clear()
-        assert len(found(book)) == 7
-        assert rebuild_registry(book.mfi.id) == Rebuilt(
-            borrowers=5, running=2, held=2, lines=3, ended=0
-        )
-        assert found(book) == []
-        (there,), (before,) = book.room(lent.running.borrower_id), lost
-        assert there.subject != before.subject
-        assert (there.id, there.amount_lisente, there.monthly_lisente, there.degree) == (
-            before.id,
-            75_000,
-            27_000,
-            before.degree,
-        )
-        assert [one.state.value for one in book.room(lent.waiting.borrower_id)] == ["reserved"]
-        assert rebuild_registry(book.mfi.id).running == 2
-        assert found(book) == []
+        with kept_at(replace(cluster, keyspace=f"{cluster.keyspace}_again"), settings):
+            assert len(found(book)) == 7
+            assert rebuild_registry(book.mfi.id) == Rebuilt(
+                borrowers=5, running=2, held=2, lines=3, ended=0
+            )
+            assert found(book) == []
+            (there,), (before,) = book.room(lent.running.borrower_id), lost
+            assert there.subject != before.subject
+            assert (there.id, there.amount_lisente, there.monthly_lisente, there.degree) == (
+                before.id,
+                75_000,
+                27_000,
+                before.degree,
+            )
+            assert [one.state.value for one in book.room(lent.waiting.borrower_id)] == ["reserved"]
+            assert rebuild_registry(book.mfi.id).running == 2
+            assert found(book) == []
