@@ -12,10 +12,11 @@ from loans import ledger
 from loans.dates import check_day
 from loans.deed import Actor, Once, deed, remember
 from loans.errors import NotNow, PaymentConflict
-from loans.models import Installment, Loan, Payment, Reversal, Waiver, WriteOff
+from loans.models import Installment, Loan, Payment, Waiver, WriteOff
 from loans.once import Facts
 from loans.past import Money, past_of
 from loans.queries.payoff import payoff_of
+from loans.queries.written_off import left_of
 from loans.record import Values, record_act, record_event
 from loans.rules import accounts, allocation
 from loans.rules.allocation import Part
@@ -213,15 +214,7 @@ def _recovered(loan: Loan, payment_id: UUID, money: PaymentIn) -> Share:
     lost = WriteOff.objects.of(loan.mfi_id).filter(loan_id=loan.id).latest("at")
     if money.paid_on < lost.on:
         raise NotNow(status=str(loan.status), written_off_on=lost.on.isoformat())
-    came = Payment.objects.of(loan.mfi_id).filter(loan_id=loan.id, recovery=True, at__gte=lost.at)
-    back = set(
-        Reversal.objects.of(loan.mfi_id)
-        .filter(loan_id=loan.id)
-        .values_list("payment_id", flat=True)
-    )
-    recovered = sum(one.amount_lisente - one.to_overpayment for one in came if one.id not in back)
-    left = lost.principal + lost.interest + lost.fees + lost.penalties - recovered
-    over = max(money.amount_lisente - left, 0)
+    over = max(money.amount_lisente - left_of(loan).lisente, 0)
     place = accounts.PLACES[money.method]
     source = ledger.Source.of_loan(loan, "payment", payment_id, money.paid_on)
     entries = [

@@ -11,14 +11,14 @@ from credit.rules.reservation import Entry, State
 from credit.rules.restoring import Restored
 from credit.rules.subject import Degree
 from loans.dates import midnight
-from loans.models import Application, Borrower, Loan, Person, WriteOff
+from loans.models import Application, Borrower, Loan, Person
 from loans.queries.advice import monthly, repaying, repaying_loan
+from loans.queries.written_off import left_of
 
 # From the offer's acceptance to the money: so long the room is held without anybody's asking.
 ACCEPTED_LASTS = timedelta(days=30)
 A_DAY = timedelta(days=1)
 OFFERED = (Application.Status.APPROVED, Application.Status.ACCEPTED)
-RUNNING = {Loan.Status.ACTIVE, Loan.Status.WRITTEN_OFF}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +80,17 @@ def said_of_applications(mfi_id: UUID, application_ids: Collection[UUID]) -> lis
 
 
 def owed(loan: Loan) -> int:
-    """Give the principal that is owed; of a loan that was given up, what was lost."""
+    """Give the principal that is owed; of a loan that was given up, what is left of it."""
     if loan.status != Loan.Status.WRITTEN_OFF:
         return loan.owed_principal
-    lost = WriteOff.objects.of(loan.mfi_id).filter(loan_id=loan.id).latest("at")
-    return lost.principal
+    return left_of(loan).principal_lisente
+
+
+def is_over(loan: Loan) -> bool:
+    """Tell whether it takes up no room any more: paid back, also after it was given up."""
+    if loan.status == Loan.Status.WRITTEN_OFF:
+        return left_of(loan).lisente == 0
+    return loan.status in {Loan.Status.CLOSED, Loan.Status.OVERPAID}
 
 
 def _said(mfi_id: UUID, rows: QuerySet[Application]) -> list[BookSays]:
@@ -117,7 +123,7 @@ def _of_loan(row: Application, loan: Loan) -> BookSays:
         state = State.RELEASED
     elif loan.disbursed_on is None:
         return _of_waiting(row, loan)
-    elif loan.status in RUNNING:
+    elif not is_over(loan):
         state, lisente = State.EXPOSED, owed(loan)
     return BookSays(
         application=row,

@@ -11,7 +11,7 @@ from credit.rules.reservation import Given
 from credit.rules.subject import Degree
 from loans.actions.note_told import note_told
 from loans.deed import Actor
-from loans.errands.book_says import ACCEPTED_LASTS, owed
+from loans.errands.book_says import ACCEPTED_LASTS, is_over, owed
 from loans.errands.disputes import report_case
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.recheck import check_again, recheck
@@ -141,7 +141,7 @@ def _report_exposure(loan: Loan) -> None:
         free(loan.application_id, subject)
     elif loan.disbursed_on is None:
         _hold(loan)
-    elif loan.status in {Loan.Status.CLOSED, Loan.Status.OVERPAID}:
+    elif is_over(loan):
         settle(loan.application_id, subject)
     elif not change_exposure(loan.application_id, subject, owed(loan)):
         if _told_and_not_asked(loan):

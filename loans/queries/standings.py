@@ -36,12 +36,18 @@ SELECT loan.id, loan.application_id, loan.borrower_id, loan.disbursed_on, loan.p
         WHERE mfi_id = %(mfi)s AND loan_id = loan.id AND NOT EXISTS (
             SELECT FROM loans_reversal
             WHERE mfi_id = %(mfi)s AND loan_id = loan.id AND payment_id = payment.id)),
-    lost."on", lost.principal
+    lost."on", lost.left
 FROM loans_loan loan
 JOIN loans_application application
     ON application.mfi_id = %(mfi)s AND application.id = loan.application_id
 LEFT JOIN LATERAL (
-    SELECT "on", principal FROM loans_writeoff
+    SELECT "on", LEAST(principal, principal + interest + fees + penalties - (
+        SELECT COALESCE(SUM(amount_lisente - to_overpayment), 0)::bigint FROM loans_payment payment
+        WHERE mfi_id = %(mfi)s AND loan_id = loan.id AND recovery AND payment.at >= given_up.at
+            AND NOT EXISTS (
+                SELECT FROM loans_reversal
+                WHERE mfi_id = %(mfi)s AND loan_id = loan.id AND payment_id = payment.id))) AS left
+    FROM loans_writeoff given_up
     WHERE mfi_id = %(mfi)s AND loan_id = loan.id AND undoes_id IS NULL
     ORDER BY at DESC LIMIT 1
 ) lost ON loan.status = 'written_off'
@@ -121,7 +127,7 @@ def _replayed(loan: Apart) -> Iterator[Late]:
 def _told(row: tuple[Any, ...], late: Iterable[Late]) -> HowItStands:
     loan_id, application_id, borrower_id, opened_on, principal, installments, period, *rest = row
     status, owed, oldest_due_on, closed_on, moved_on, rescheduled, came_at, channel, *rest = rest
-    revision, last_paid_on, lost_on, lost = rest
+    revision, last_paid_on, lost_on, left_of_lost = rest
     # How late it was before it was brought here, nobody knows.
     known = timezone.localdate(came_at) if channel == Application.Channel.IMPORT else opened_on
     seen = (one._replace(since=max(one.since, known)) for one in late)
@@ -135,7 +141,7 @@ def _told(row: tuple[Any, ...], late: Iterable[Late]) -> HowItStands:
         principal_lisente=principal,
         installments=installments,
         period=period,
-        owed_lisente=owed if lost is None else lost,
+        owed_lisente=owed if left_of_lost is None else left_of_lost,
         oldest_due_on=oldest_due_on,
         late=tuple(sorted(one for one in seen if one.since <= one.until)),
         last_paid_on=last_paid_on,

@@ -19,6 +19,7 @@ from loans.errands.reservation import change_exposure, free
 from loans.models import Acceptance, Loan, MfiState, Product
 from loans.queries.waiting_events import LATE_EVENTS
 from tests.loans.book import Book, on_product
+from tests.loans.registry_lost import found
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
 WEEKLY = on_product("Weekly", rate=Decimal(0), period="week")
@@ -79,6 +80,27 @@ def test_what_was_given_up_is_owed_all_the_same(book: Book, running: Loan) -> No
     held = entry(book, running)
     assert held is not None
     assert held.amount_lisente == 100_000
+
+
+def test_what_still_comes_for_it_makes_it_less_and_the_last_of_it_frees_her_room(
+    book: Book, running: Loan
+) -> None:
+    write_off(book.mfi.id, running.id, "gone", by=book.finance)
+    book.pay(running, "400.00")
+    book.report()
+    held = entry(book, running)
+    assert held is not None
+    # M80 of interest were lost with the principal: what comes is for that first.
+    assert held.amount_lisente == 68_000
+    last = book.pay(running, "680.00")
+    book.report()
+    assert entry(book, running) is None
+    assert found(book) == []
+    reverse_payment(book.mfi.id, running.id, last.id, "bounced", by=book.finance)
+    book.report()
+    held = entry(book, running)
+    assert held is not None
+    assert (held.state, held.amount_lisente) == (State.EXPOSED, 68_000)
 
 
 def test_a_loan_she_went_back_on_frees_her_room(book: Book, running: Loan) -> None:

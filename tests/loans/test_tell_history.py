@@ -116,6 +116,12 @@ def test_a_loan_that_is_given_up_says_when_and_how_much_was_lost(book: Book) -> 
     )
     # From 5 February to 10 June.
     assert told.worst(month_number(date(2026, 6, 1)), date(2026, 9, 1)) == 125
+    # M80 of interest were lost with it: what still comes is for that first.
+    with at(date(2026, 7, 10)):
+        came = book.pay(loan, "480.00", date(2026, 7, 10))
+        assert line(book, loan).owed_lisente == 60_000
+        reverse_payment(book.mfi.id, loan.id, came.id, "bounced", by=book.finance)
+        assert line(book, loan).owed_lisente == 100_000
 
 
 def test_a_new_schedule_keeps_how_late_the_old_one_was(book: Book) -> None:
