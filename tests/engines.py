@@ -38,6 +38,17 @@ LONGEST = (
     "tests/faults/",
     "tests/repo/",
 )
+# Of these files a quick run on the cluster takes all: the cluster itself is what they are about. Of
+# every other it takes as many, spread over the file; the rest has been seen on one server.
+WHOLE_ON_CITUS = (
+    "tests/house/",
+    "tests/loans/reports/test_one_shard.py",
+    "tests/loans/test_placement.py",
+    "tests/loans/test_rights.py",
+    "tests/loans/test_tenancy.py",
+    "tests/loans/test_tenant_query.py",
+)
+SOME = 4
 # Among the settings, those that are not for the product.
 FOR_THE_LAUNCHER = frozenset({"LETSEMA_HOME", "LETSEMA_ENGINES", "LETSEMA_REQUIRE"})
 
@@ -49,6 +60,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--full", action="store_true", help="every experiment at its full size")
     group.addoption(
         "--citus", action="store_true", help="what is marked citus, on a three-node cluster"
+    )
+    group.addoption(
+        "--some", action="store_true", help="of these, a few of each file, but all of some"
     )
     group.addoption(
         "--nodes", action="store_true", help="of these, what takes nodes away, which -n leaves out"
@@ -107,7 +121,10 @@ def replace_settings(room: EngineRoom, worker: str) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what belongs to this pass, longest first, and note which engines each test uses."""
     here = [item for item in items if belongs(item, config)]
-    elsewhere = [item for item in items if not belongs(item, config)]
+    if config.option.some:
+        here = some_of_each_file(here)
+    kept = set(here)
+    elsewhere = [item for item in items if item not in kept]
     if elsewhere:
         items[:] = here
         config.hook.pytest_deselected(items=elsewhere)
@@ -115,6 +132,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in engines_of(item, on_citus=config.option.citus):
             item.user_properties.append((PROPERTY, name))
+
+
+def some_of_each_file(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Take a few of each file, always the same ones, from its beginning to its end."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    taken = []
+    for tests in files.values():
+        if tests[0].nodeid.startswith(WHOLE_ON_CITUS):
+            taken += tests
+            continue
+        spread = {step * len(tests) // SOME for step in range(SOME)}
+        taken += [
+            one
+            for number, one in enumerate(tests)
+            if number in spread or one.get_closest_marker("citus_only")
+        ]
+    return taken
 
 
 def turn(item: pytest.Item) -> int:

@@ -73,7 +73,9 @@ def main(arguments: list[str]) -> int:
         passes.append(Pass(NOTHING_TO_RUN, (EngineLine("Citus", why=missing),)))
     elif first.code not in BROKEN_OFF:
         say("\nAgain what is marked citus, on a coordinator and two workers:")
-        passes.append(_run(["--citus", *SHARED, *arguments]))
+        # Whoever asks for a part of the suite means all of that part.
+        some = [] if arguments else ["--some"]
+        passes.append(_run(["--citus", *some, *SHARED, *arguments]))
         # By themselves: tests that kill a node must not take it from others.
         passes.append(_run(["--citus", "--nodes", *arguments, "-n", "0"]))
     if "--full" in arguments and passes[-1].code not in BROKEN_OFF:

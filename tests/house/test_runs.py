@@ -1,6 +1,7 @@
 """Whole runs of the suite: what is missing is told, what is required fails, nothing is left."""
 
 import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,16 @@ def test_what_a_killed_run_leaves_is_ended_by_the_next(tmp_path: Path) -> None:
     assert run(SIMPLE).returncode == 0
     assert not at_work(room)
     assert not room.exists()
+
+
+def test_a_quick_run_takes_a_few_of_each_file_on_the_cluster_and_all_of_what_is_about_it() -> None:
+    files = ("tests/loans/test_apply.py", "tests/loans/test_tenancy.py")
+    collected = "--collect-only", "-q", "--citus"
+    whole = Counter(_files_of(run(*files, *collected).stdout))
+    some = Counter(_files_of(run(*files, *collected, "--some").stdout))
+    assert whole[files[0]] > 4
+    assert some == {files[0]: 4, files[1]: whole[files[1]]}
+
+
+def _files_of(said: str) -> list[str]:
+    return [line.partition("::")[0] for line in said.splitlines() if "::" in line]
