@@ -7,6 +7,7 @@ from django.conf import settings
 from credit.registry import (
     Consents,
     Contributions,
+    Copies,
     CreditFiles,
     Disputes,
     Histories,
@@ -19,6 +20,7 @@ from credit.rules.exposure import ExposurePolicy
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.cassandra_consents import CassandraConsents
 from credit.stores.cassandra_contributions import CassandraContributions
+from credit.stores.cassandra_copies import CassandraCopies
 from credit.stores.cassandra_disputes import CassandraDisputes
 from credit.stores.cassandra_files import CassandraFiles
 from credit.stores.cassandra_histories import CassandraHistories
@@ -27,6 +29,7 @@ from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_consents import PostgresConsents
 from credit.stores.postgres_contributions import PostgresContributions
+from credit.stores.postgres_copies import PostgresCopies
 from credit.stores.postgres_disputes import PostgresDisputes
 from credit.stores.postgres_files import PostgresFiles
 from credit.stores.postgres_histories import PostgresHistories
@@ -94,6 +97,12 @@ def contributions() -> Contributions:
     return CassandraContributions(at) if (at := cluster()) else PostgresContributions()
 
 
+@cache
+def copies() -> Copies:
+    """Open what is copied out."""
+    return CassandraCopies(at) if (at := cluster()) else PostgresCopies()
+
+
 def reservations() -> Reservations:
     """Open the store of reservations, under the policy of this installation."""
     policy = ExposurePolicy(
@@ -116,4 +125,5 @@ def tie() -> None:
     errands.histories.opens = histories
     errands.files.opens = files
     errands.contributions.opens = contributions
+    errands.copies.opens = copies
     reservation.reservations.opens = reservations

@@ -132,7 +132,7 @@ REGISTRY_OWED_MALOTI_MAX = env.count("REGISTRY_OWED_MALOTI_MAX", 50000)
 REGISTRY_INCOME_PERCENT_MAX = env.count("REGISTRY_INCOME_PERCENT_MAX", 0)
 REGISTRY_COOLING_DAYS = env.count("REGISTRY_COOLING_DAYS", 0)
 # For how many days the cluster keeps who looked at whom; 0 keeps it for ever.
-REGISTRY_INQUIRY_DAYS = env.count_between("REGISTRY_INQUIRY_DAYS", 365, least=0, most=7300)
+REGISTRY_INQUIRY_DAYS = env.count_between("REGISTRY_INQUIRY_DAYS", 365, least=0, most=3650)
 CONSENT_DAYS_MAX = env.count("CONSENT_DAYS_MAX", 30)
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────

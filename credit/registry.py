@@ -12,6 +12,7 @@ from uuid import UUID
 from credit.records import CreditFile, EngineVersion, PhoneUser
 from credit.rules.bureau_keeping import Kept, Line
 from credit.rules.consent import Consent, Purpose
+from credit.rules.copied import Copied
 from credit.rules.dispute import Dispute, Verdict
 from credit.rules.exposure import Refused
 from credit.rules.inquiry import Inquiry
@@ -169,6 +170,13 @@ class Reservations(Protocol):
 
     def untouched(self, mfi_id: UUID, *, since: datetime) -> tuple[Entry, ...]:
         """List a lender's reservations that nobody has asked for since, the oldest first."""
+
+
+class Copies(Protocol):
+    """What the registry alone knows, for a copy beside it: the books tell the rest again."""
+
+    def everything(self) -> Iterator[Copied]:
+        """Give names, phones, consents, looks and disputes, as they are met; some may be twice."""
 
 
 class Contributions(Protocol):

@@ -15,11 +15,11 @@ from credit.stores.session import LOOK, RESERVE
 
 _SAME_NAME: Final = tuple(one.name for one in fields(Consent) if one.name not in {"id", "subject"})
 _COLUMNS: Final = ("borrower_id", "consent_id", *_SAME_NAME)
-_NAMES: Final = ", ".join(_COLUMNS)
-_READ: Final = f"SELECT {_NAMES} FROM consent WHERE borrower_id = ?"  # noqa: S608 (our own columns)
+NAMES: Final = ", ".join(_COLUMNS)
+_READ: Final = f"SELECT {NAMES} FROM consent WHERE borrower_id = ?"  # noqa: S608 (our own columns)
 _STATEMENTS: Final = {
     "give": (
-        f"INSERT INTO consent ({_NAMES})"  # noqa: S608 (our own columns)
+        f"INSERT INTO consent ({NAMES})"  # noqa: S608 (our own columns)
         f" VALUES ({', '.join('?' * len(_COLUMNS))}) IF NOT EXISTS"
     ),
     "one": f"{_READ} AND consent_id = ?",
@@ -57,7 +57,7 @@ class CassandraConsents:
     def live_consent(
         self, subject: UUID, mfi_id: UUID, purpose: Purpose, *, at: datetime
     ) -> Consent | None:
-        hers = [_as_consent(row) for row in self._statements.read("all", (subject,))]
+        hers = [as_consent(row) for row in self._statements.read("all", (subject,))]
         live = [
             one for one in hers if (one.mfi_id, one.purpose) == (mfi_id, purpose) and one.live(at)
         ]
@@ -79,10 +79,11 @@ class CassandraConsents:
 
     def _one(self, subject: UUID, consent_id: UUID, profile: object) -> Consent | None:
         rows = self._statements.read("one", (subject, consent_id), profile)
-        return _as_consent(rows[0]) if rows else None
+        return as_consent(rows[0]) if rows else None
 
 
-def _as_consent(row: Any) -> Consent:  # noqa: ANN401 (the driver's)
+def as_consent(row: Any) -> Consent:  # noqa: ANN401 (the driver's)
+    """Read a consent that is kept."""
     return Consent(
         id=row.consent_id,
         subject=row.borrower_id,

@@ -65,7 +65,7 @@ class CassandraDisputes:
         rows = self._statements.ask("all", (subject,))
 
         def hers() -> tuple[Dispute, ...]:
-            found = sorted(map(_as_dispute, rows()), key=lambda one: one.id)
+            found = sorted(map(as_dispute, rows()), key=lambda one: one.id)
             return tuple(sorted(found, key=lambda one: one.opened_at, reverse=True))
 
         return hers
@@ -75,11 +75,12 @@ class CassandraDisputes:
 
     def _hers(self, subject: UUID, dispute_id: UUID) -> list[Dispute]:
         return [
-            _as_dispute(row) for row in self._statements.read("one", (subject, dispute_id), LOOK)
+            as_dispute(row) for row in self._statements.read("one", (subject, dispute_id), LOOK)
         ]
 
 
-def _as_dispute(row: Any) -> Dispute:  # noqa: ANN401 (the driver's)
+def as_dispute(row: Any) -> Dispute:  # noqa: ANN401 (the driver's)
+    """Read a dispute that is kept."""
     return Dispute(
         id=row.dispute_id,
         subject=row.borrower_id,

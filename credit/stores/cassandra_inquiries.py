@@ -15,7 +15,8 @@ from credit.stores.cassandra_statements import Row, Statements, aware
 
 DAY: Final = timedelta(days=1)
 SECONDS_A_DAY: Final = 86_400
-DAYS_MAX: Final = 7_300
+# A row that goes by itself does so before 2038: no engine of today counts further.
+DAYS_MAX: Final = 3_650
 # The first moment of a look stands, and noted again later it is a second row. Whoever asks again
 # does so within a day: so far before their own beginning all questions look for the first one.
 AGAIN_WITHIN: Final = DAY
@@ -59,7 +60,10 @@ class CassandraInquiries:
 
     def note_inquiry(self, inquiry: Inquiry) -> None:
         at, officer = to_the_millisecond(inquiry.at), inquiry.officer or NOBODY
-        why = (officer, inquiry.purpose.value, inquiry.consent_id, self._ttl_seconds)
+        ttl_seconds = self._still_kept_seconds(at)
+        if ttl_seconds is None:
+            return
+        why = (officer, inquiry.purpose.value, inquiry.consent_id, ttl_seconds)
         her, mfi = inquiry.subject, inquiry.mfi_id
         self._statements.write_all(
             [
@@ -90,13 +94,23 @@ class CassandraInquiries:
         looks = self._found([("day", (mfi_id, day)) for day in _days(first, last)])
         return _since((look for look in looks if first <= look.at < last), since)
 
+    def _still_kept_seconds(self, at: datetime) -> int | None:
+        """Tell for how long a look of a moment is kept from now on; None: it is over. 0: for ever.
+
+        One that is brought back from a copy goes when it would have gone.
+        """
+        if not self._ttl_seconds:
+            return 0
+        left = self._ttl_seconds - int((timezone.now() - at).total_seconds())
+        return min(left, self._ttl_seconds) if left > 0 else None
+
     def _found(self, asked: Iterable[tuple[str, Row]]) -> list[Inquiry]:
         return self._asked(asked)()
 
     def _asked(self, asked: Iterable[tuple[str, Row]]) -> Callable[[], list[Inquiry]]:
         """Ask everything at once; which of several rows of a look is the first is known then."""
         waiting = [self._statements.ask(name, key) for name, key in asked]
-        return lambda: [_as_inquiry(row) for rows in waiting for row in rows()]
+        return lambda: [as_inquiry(row) for rows in waiting for row in rows()]
 
 
 def _since(looks: Iterable[Inquiry], since: datetime) -> tuple[Inquiry, ...]:
@@ -126,7 +140,8 @@ def _days(first: datetime, last: datetime) -> list[date]:
     return [begins + index * DAY for index in range((last.date() - begins).days + 1)]
 
 
-def _as_inquiry(row: Any) -> Inquiry:  # noqa: ANN401 (the driver's)
+def as_inquiry(row: Any) -> Inquiry:  # noqa: ANN401 (the driver's)
+    """Read a look that is kept."""
     return Inquiry(
         id=row.inquiry_id,
         subject=row.borrower_id,

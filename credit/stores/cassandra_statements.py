@@ -52,6 +52,15 @@ class Statements:
 
         return rows
 
+    def each(self, name: str) -> Iterator[Any]:
+        """Go through a whole table, however large it is: the next page is read when it is asked."""
+        try:
+            yield from self._send(name, (), EXEC_PROFILE_DEFAULT).result()
+        except DRIVER_ERRORS as error:
+            if is_our_mistake(error):
+                raise
+            raise RegistryUnavailable(f"no answer to a read: {error}") from error
+
     def write(self, name: str, row: Row, profile: object = EXEC_PROFILE_DEFAULT) -> ResultSet:
         """Write one row; a write that may have reached a node has no known outcome."""
         return self._written(self._send(name, row, profile))

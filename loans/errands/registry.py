@@ -14,6 +14,7 @@ from credit.naming import all_found_as, all_known_as, found_as, known_as
 from credit.registry import (
     Consents,
     Contributions,
+    Copies,
     CreditFiles,
     Disputes,
     Histories,
@@ -58,6 +59,7 @@ histories = Port[Histories]()
 files = Port[CreditFiles]()
 disputes = Port[Disputes]()
 contributions = Port[Contributions]()
+copies = Port[Copies]()
 
 
 def subject_of(mfi_id: UUID, borrower_id: UUID) -> UUID:

@@ -4,7 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import pytest
 from credit.outage import RegistryUnavailable, RegistryUndecided
 from credit.rules.address import Address
 from credit.rules.dispute import Verdict
+from credit.rules.inquiry import Inquiry
 from credit.stores import cassandra_statements
 from credit.stores.cassandra_consents import CassandraConsents
 from credit.stores.cassandra_disputes import CassandraDisputes
@@ -35,20 +36,22 @@ class Stores:
 
     consents: CassandraConsents
     disputes: CassandraDisputes
+    # A look of March 2024 is there still.
     inquiries: CassandraInquiries
+    a_year: CassandraInquiries
     statements: Statements
 
     @classmethod
     def on(cls, address: Address) -> "Stores":
         ttl = {
             "of her": "SELECT TTL(mfi_id) FROM inquiry_by_borrower WHERE borrower_id = ?"
-            " AND yyyymm = 202403",
-            "of mfi": "SELECT TTL(purpose) FROM inquiry_by_mfi WHERE mfi_id = ?"
-            " AND day = '2024-03-01'",
+            " AND yyyymm = ?",
+            "of mfi": "SELECT TTL(purpose) FROM inquiry_by_mfi WHERE mfi_id = ? AND day = ?",
         }
         return cls(
             CassandraConsents(address),
             CassandraDisputes(address),
+            CassandraInquiries(address, days_kept=3_650),
             CassandraInquiries(address, days_kept=365),
             Statements(address, ttl),
         )
@@ -162,29 +165,44 @@ def test_whoever_meets_a_mute_cluster_hears_of_it_in_time(cluster: Address) -> N
     assert time.monotonic() - started < 6
 
 
+def seconds_left(stores: Stores, look: Inquiry) -> set[int | None]:
+    """Tell how long the two rows of a look stay; nothing: they are not there."""
+    month = look.at.year * 100 + look.at.month
+    rows = [
+        *stores.statements.read("of her", (look.subject, month)),
+        *stores.statements.read("of mfi", (look.mfi_id, look.at.date())),
+    ]
+    return {left for (left,) in rows}
+
+
 def test_a_look_goes_by_itself_after_as_long_as_the_installation_keeps_it(
     cluster: Address, stores: Stores
 ) -> None:
-    look, kept = a_look(mfi_id=uuid4()), a_look(mfi_id=uuid4())
-    stores.inquiries.note_inquiry(look)
+    look, kept = (a_look(mfi_id=uuid4(), at=datetime.now(UTC)) for _ in range(2))
+    stores.a_year.note_inquiry(look)
     CassandraInquiries(cluster, days_kept=0).note_inquiry(kept)
-
-    def seconds_left(name: str, key: object) -> int | None:
-        ((left,),) = stores.statements.read(name, (key,))
-        return None if left is None else int(left)
-
     year = 365 * 24 * 3600
-    for name, key in (("of her", look.subject), ("of mfi", look.mfi_id)):
-        left = seconds_left(name, key)
+    for left in seconds_left(stores, look):
         assert left is not None
         assert year - 60 < left <= year
-    assert seconds_left("of her", kept.subject) is None
-    assert seconds_left("of mfi", kept.mfi_id) is None
+    assert seconds_left(stores, kept) == {None}
+
+
+def test_a_look_that_is_brought_back_goes_when_it_would_have_gone(stores: Stores) -> None:
+    now = datetime.now(UTC)
+    old, over = a_look(mfi_id=uuid4(), at=now - 300 * DAY), a_look(at=now - 365 * DAY)
+    for look in (old, over):
+        stores.a_year.note_inquiry(look)
+    for left in seconds_left(stores, old):
+        assert left is not None
+        assert 65 * 24 * 3600 - 60 < left <= 65 * 24 * 3600
+    assert seconds_left(stores, over) == set()
+    assert stores.a_year.inquiries(over.subject, since=now - 400 * DAY) == ()
 
 
 def test_a_time_that_a_row_cannot_have_is_refused_at_once(cluster: Address) -> None:
-    for days in (-1, 7_301):
-        with pytest.raises(ValueError, match="7300 days at most"):
+    for days in (-1, 3_651):
+        with pytest.raises(ValueError, match="3650 days at most"):
             CassandraInquiries(cluster, days_kept=days)
 
 

@@ -21,7 +21,7 @@ MALUTI, SENQU = uuid4(), uuid4()
 
 
 def store_on(engine: Address | None) -> Inquiries:
-    return PostgresInquiries() if engine is None else CassandraInquiries(engine, days_kept=365)
+    return PostgresInquiries() if engine is None else CassandraInquiries(engine, days_kept=3_650)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from credit.rules.address import Address
 from credit.rules.consent import Purpose
 from loans.actions.accept_offer import Agreement, accept_offer
+from loans.actions.change_policy import change_policy
 from loans.actions.decide import Approval
 from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.errands.approve import approve_application
@@ -91,6 +92,7 @@ def test_owners_of_squatted_ids_are_refused_nothing_and_shown_nothing_foreign(
             written_down(other_book, f"+26662{number:06d}", ids[number], Identity.DECLARED),
         )
     other_book.report()
+    change_policy(book.mfi.id, {"looks_per_officer_day": 0}, by=book.second)
     refused, foreign = 0, 0
     for number, identity in enumerate(said):
         owner = written_down(book, f"+26658{number:06d}", ids[number], identity)
