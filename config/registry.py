@@ -13,6 +13,7 @@ from credit.registry import (
     Histories,
     Inquiries,
     Registry,
+    Repairs,
     Reservations,
 )
 from credit.rules.address import Address, read_address
@@ -25,6 +26,7 @@ from credit.stores.cassandra_disputes import CassandraDisputes
 from credit.stores.cassandra_files import CassandraFiles
 from credit.stores.cassandra_histories import CassandraHistories
 from credit.stores.cassandra_inquiries import CassandraInquiries
+from credit.stores.cassandra_repairs import CassandraRepairs
 from credit.stores.cassandra_reservations import CassandraReservations
 from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_consents import PostgresConsents
@@ -34,6 +36,7 @@ from credit.stores.postgres_disputes import PostgresDisputes
 from credit.stores.postgres_files import PostgresFiles
 from credit.stores.postgres_histories import PostgresHistories
 from credit.stores.postgres_inquiries import PostgresInquiries
+from credit.stores.postgres_repairs import PostgresRepairs
 from credit.stores.postgres_reservations import PostgresReservations
 from loans.errands import registry as errands
 from loans.errands import reservation
@@ -103,6 +106,12 @@ def copies() -> Copies:
     return CassandraCopies(at) if (at := cluster()) else PostgresCopies()
 
 
+@cache
+def repairs() -> Repairs:
+    """Open what is written down of repairs."""
+    return CassandraRepairs(at) if (at := cluster()) else PostgresRepairs()
+
+
 def reservations() -> Reservations:
     """Open the store of reservations, under the policy of this installation."""
     policy = ExposurePolicy(
@@ -126,4 +135,5 @@ def tie() -> None:
     errands.files.opens = files
     errands.contributions.opens = contributions
     errands.copies.opens = copies
+    errands.repairs.opens = repairs
     reservation.reservations.opens = reservations

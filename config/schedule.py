@@ -71,6 +71,11 @@ SCHEDULE = {
         "schedule": crontab(hour="2", minute="35"),
         "options": {"expires": 3600},
     },
+    "the registry's copies are repaired in time": {
+        "task": "loans.tasks.look_at_repairs",
+        "schedule": crontab(minute="40"),
+        "options": {"expires": 3600},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

@@ -16,6 +16,7 @@ from credit.rules.copied import Copied
 from credit.rules.dispute import Dispute, Verdict
 from credit.rules.exposure import Refused
 from credit.rules.inquiry import Inquiry
+from credit.rules.repair import Kind
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.restoring import Restored
 from credit.rules.standing import Standing
@@ -177,6 +178,16 @@ class Copies(Protocol):
 
     def everything(self) -> Iterator[Copied]:
         """Give names, phones, consents, looks and disputes, as they are met; some may be twice."""
+
+
+class Repairs(Protocol):
+    """Whether the copies of the registry are kept equal."""
+
+    def repaired(self) -> Mapping[Kind, datetime | None]:
+        """Give since when each kind of repair need not go back; None: it never came to its end.
+
+        Where there is one copy there is nothing to repair, and no kind is in.
+        """
 
 
 class Contributions(Protocol):

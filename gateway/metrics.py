@@ -1,5 +1,6 @@
 """Figures for Prometheus, summed over all processes of the product."""
 
+import math
 import os
 from datetime import date, timedelta
 from functools import cache
@@ -61,6 +62,13 @@ REGISTRY_DIFFERENCES = Gauge(
     multiprocess_mode="mostrecent",
 )
 
+REGISTRY_REPAIR_AGE = Gauge(
+    "letsema_registry_repair_age_seconds",
+    "How long ago repairs of a kind last went over the whole registry; +Inf: never.",
+    ["kind"],
+    multiprocess_mode="mostrecent",
+)
+
 
 @cache
 def screen_shown(label: str) -> Counter:
@@ -107,6 +115,10 @@ class RegistryWatch(Watcher):
     def differences(self, found: int) -> None:
         """Show what a night found."""
         REGISTRY_DIFFERENCES.set(found)
+
+    def repaired(self, kind: str, age: timedelta | None) -> None:
+        """Show how old a kind of repair is."""
+        REGISTRY_REPAIR_AGE.labels(kind).set(math.inf if age is None else age.total_seconds())
 
 
 def count_closed_days(mfi_id: UUID | None, event_ids: list[UUID]) -> None:

@@ -23,6 +23,7 @@ from loans.errands.compare_registry import hold_against_book
 from loans.errands.outboxes import look_at_outboxes, watch
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
+from loans.errands.repairs import look_at_repairs as look_at_all_repairs
 from loans.errands.report_credit import catch_up, report
 from loans.errors import DomainError
 from loans.models import Case, Event, WalletCallback
@@ -168,6 +169,12 @@ def compare_registry() -> int:
             log.exception("the registry was not compared", extra={"mfi_id": str(mfi_id)})
     watch.watcher.differences(found)
     return found
+
+
+@shared_task
+def look_at_repairs() -> None:
+    """Look whether the registry's copies were repaired in time."""
+    look_at_all_repairs()
 
 
 @shared_task

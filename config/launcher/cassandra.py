@@ -260,11 +260,12 @@ class Cassandra:
                 self.runtime.keep_archive(self.archive_made)
 
     def make_role(self, user: str, password: str) -> None:
-        """Make a login without rights; the registry's own command grants what it needs."""
+        """Make a login that may read of repairs; the registry's own command grants the rest."""
         with self.nodes[0].session() as cql:
             cql.query(
                 f"CREATE ROLE IF NOT EXISTS {user} WITH PASSWORD = '{password}' AND LOGIN = true"
             )
+            cql.query(f"GRANT SELECT ON system_distributed.parent_repair_history TO {user}")
 
     def url(self, keyspace: str, login: tuple[str, str] | None = None) -> str:
         """Give the registry's address for a login, the administrator's unless told otherwise."""

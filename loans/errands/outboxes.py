@@ -23,6 +23,9 @@ class Watcher:
     def differences(self, found: int) -> None:
         """Hear in how much the registry differed from the books last night."""
 
+    def repaired(self, kind: str, age: timedelta | None) -> None:
+        """Hear how long ago a kind of repair last came to its end, if ever."""
+
 
 @dataclass(slots=True)
 class _Watch:

@@ -20,6 +20,7 @@ from credit.registry import (
     Histories,
     Inquiries,
     Registry,
+    Repairs,
 )
 from credit.rules.subject import Subject, phone, subject
 from loans.dates import today
@@ -60,6 +61,7 @@ files = Port[CreditFiles]()
 disputes = Port[Disputes]()
 contributions = Port[Contributions]()
 copies = Port[Copies]()
+repairs = Port[Repairs]()
 
 
 def subject_of(mfi_id: UUID, borrower_id: UUID) -> UUID:

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from credit.rules.address import Address
+from credit.rules.repair import GRACE
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.schema import FOLDER, SchemaRefused, create_keyspace, migrate, read_changes
 from credit.stores.session import plain_cluster
@@ -201,3 +202,15 @@ def test_each_site_is_given_its_copies() -> None:
         "CREATE KEYSPACE IF NOT EXISTS credit WITH replication ="
         " {'class': 'NetworkTopologyStrategy', 'maseru': 3, 'leribe': 2}"
     )
+
+
+@cassandra
+def test_every_table_remembers_a_deletion_for_as_long_as_repairs_count_on(
+    cluster: Address,
+) -> None:
+    with plain_cluster(cluster, cluster.hosts[0]) as node:
+        rows = node.connect().execute(
+            "SELECT gc_grace_seconds FROM system_schema.tables WHERE keyspace_name = %s",
+            (cluster.keyspace,),
+        )
+        assert {row.gc_grace_seconds for row in rows} == {GRACE.total_seconds()}

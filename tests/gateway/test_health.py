@@ -80,6 +80,14 @@ def test_metrics_tell_how_far_the_registry_is_behind_and_from_the_books(client: 
     assert "letsema_registry_differences 3.0" in figures
 
 
+def test_metrics_tell_how_long_ago_the_registry_was_repaired(client: Client) -> None:
+    watch.watcher.repaired("full", timedelta(days=3))
+    watch.watcher.repaired("paxos", None)
+    figures = client.get("/metrics").content.decode().splitlines()
+    assert 'letsema_registry_repair_age_seconds{kind="full"} 259200.0' in figures
+    assert 'letsema_registry_repair_age_seconds{kind="paxos"} +Inf' in figures
+
+
 def test_a_harmless_request_id_is_kept_and_any_other_replaced(client: Client) -> None:
     kept = client.get("/healthz", headers={"X-Request-ID": "proxy-00000001"})
     assert kept.headers["X-Request-ID"] == "proxy-00000001"
