@@ -14,7 +14,7 @@ from config.launcher.children import LOOK_SECONDS, Child, Role
 from config.launcher.cql import Cql, CqlError
 from config.launcher.java import Runtime
 from config.launcher.node_files import DATA_CENTRE, Seats, write_files
-from config.launcher.node_options import node_options
+from config.launcher.node_options import node_options, opened_packages
 from config.launcher.words import Refusal
 
 ADMIN = "letsema_admin"
@@ -42,6 +42,8 @@ class Node:
         self.seat = seat
         self.folder = ring.folder / f"node{seat + 1}"
         self.address = ring.seats.addresses[seat]
+        # A node alone has one copy of everything, and nobody orders it to repair that.
+        self._orders_port = None if ring.alone else _free_port(("127.0.0.1",))
         self._child: Child | None = None
         self._log: Path | None = None
 
@@ -72,7 +74,7 @@ class Node:
         """Make its folder, and its files anew: the ports may be others than last time."""
         own(self.folder, self.ring.account)
         own(self.folder / "tmp", self.ring.account)
-        write_files(self.folder, self.ring.seats, self.seat, snapshots=not self.ring.for_tests)
+        write_files(self.folder, self.ring.seats, self.seat, for_tests=self.ring.for_tests)
 
     def launch(self, log: Path) -> None:
         """Start it, without waiting."""
@@ -152,6 +154,16 @@ class Node:
         with self.session() as cql:
             return len(cql.query("SELECT peer FROM system.peers_v2"))
 
+    def nodetool(self) -> list[str]:
+        """Give the command that orders it about, as far as a node of a ring takes orders."""
+        runtime = self.ring.runtime
+        return [
+            *(str(runtime.java.file), "-Xmx128M", *opened_packages()),
+            f"-Dlogback.configurationFile={self.folder / 'conf' / 'logback.xml'}",
+            *("-cp", runtime.class_path, "org.apache.cassandra.tools.NodeTool"),
+            *("-h", "127.0.0.1", "-p", str(self._orders_port)),
+        ]
+
     def _java(self) -> list[str]:
         ring = self.ring
         archive = (
@@ -159,7 +171,12 @@ class Node:
             if ring.makes_archive and self.seat == 0
             else f"-XX:SharedArchiveFile={ring.runtime.archive}"
         )
-        options = node_options(self.folder, len(ring.nodes), for_tests=ring.for_tests)
+        options = node_options(
+            self.folder,
+            len(ring.seats.addresses),
+            for_tests=ring.for_tests,
+            orders_port=self._orders_port,
+        )
         return [
             str(ring.runtime.java.file),
             archive,

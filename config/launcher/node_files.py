@@ -24,6 +24,9 @@ FOLDERS = {
     "hints_directory": "hints",
     "cdc_raw_directory": "cdc",
 }
+# What is dropped leaves nothing behind; and what was settled by a repair may go after a second,
+# where it is kept for a minute.
+FOR_TESTS = {"auto_snapshot": False, "paxos_purge_grace_period": "1s"}
 # The right settings for a lightweight transaction, and for a login while other nodes are away: a
 # role is on every node before anybody is told that it was made.
 SETTINGS = """cluster_name: letsema
@@ -62,13 +65,13 @@ class Seats:
         return ",".join(f"{address}:{self.storage_port}" for address in self.addresses)
 
 
-def write_files(folder: Path, seats: Seats, seat: int, *, snapshots: bool) -> None:
+def write_files(folder: Path, seats: Seats, seat: int, *, for_tests: bool) -> None:
     """Write them below a node's folder, readable for the engines' user."""
     conf = folder / "conf"
     conf.mkdir(exist_ok=True)
     conf.chmod(0o755)
     for name, text in (
-        ("cassandra.yaml", _settings(folder, seats, seat, snapshots=snapshots)),
+        ("cassandra.yaml", _settings(folder, seats, seat, for_tests=for_tests)),
         ("cassandra-rackdc.properties", RACK),
         ("logback.xml", LOG),
     ):
@@ -77,7 +80,7 @@ def write_files(folder: Path, seats: Seats, seat: int, *, snapshots: bool) -> No
         file.chmod(0o644)
 
 
-def _settings(folder: Path, seats: Seats, seat: int, *, snapshots: bool) -> str:
+def _settings(folder: Path, seats: Seats, seat: int, *, for_tests: bool) -> str:
     # Values in JSON are values in YAML, whatever characters a path holds.
     own = {
         "initial_token": TOKENS[len(seats.addresses)][seat],
@@ -87,7 +90,7 @@ def _settings(folder: Path, seats: Seats, seat: int, *, snapshots: bool) -> str:
         "native_transport_port": seats.native_port,
         "data_file_directories": [str(folder / "data")],
         **{name: str(folder / place) for name, place in FOLDERS.items()},
-        "auto_snapshot": snapshots,
+        **(FOR_TESTS if for_tests else {}),
         "seed_provider": [
             {
                 "class_name": "org.apache.cassandra.locator.SimpleSeedProvider",

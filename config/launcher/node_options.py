@@ -60,17 +60,27 @@ ALONE = ("-Dcassandra.test.flush_local_schema_changes=false",)
 LOGIN_DELAY_MS = 300
 
 
-def node_options(folder: Path, nodes: int, *, for_tests: bool) -> list[str]:
+def opened_packages() -> list[str]:
+    """List what Cassandra's own programs need opened, the node and its tools alike."""
+    return [
+        *(f"--add-exports={name}=ALL-UNNAMED" for name in EXPORTS),
+        *(f"--add-opens={name}=ALL-UNNAMED" for name in OPENS),
+    ]
+
+
+def node_options(
+    folder: Path, nodes: int, *, for_tests: bool, orders_port: int | None = None
+) -> list[str]:
     """List them for a node in this folder, one of so many."""
     conf = folder / "conf"
     return [
         f"-Xms{HEAP}",
         f"-Xmx{HEAP}",
-        *(f"--add-exports={name}=ALL-UNNAMED" for name in EXPORTS),
-        *(f"--add-opens={name}=ALL-UNNAMED" for name in OPENS),
+        *opened_packages(),
         *ALWAYS,
         *(FOR_TESTS if for_tests else ()),
         *(ALONE if for_tests and nodes == 1 else ()),
+        *([f"-Dcassandra.jmx.local.port={orders_port}"] if orders_port else ()),
         f"-Dcassandra.superuser_setup_delay_ms={LOGIN_DELAY_MS if nodes > 1 else 0}",
         f"-Dcassandra.system_auth.default_rf={nodes}",
         f"-Dcassandra.system_distributed.default_rf={nodes}",

@@ -255,7 +255,8 @@ def test_every_part_of_the_product_is_there() -> None:
     services = composed.services(whole())
     assert set(services) == {
         *("proxy", "web", "telco", "worker", "beat", "migrate"),
-        *("coordinator", "node-1", "node-2", "join", "registry", "registry-roles", "redis"),
+        *("coordinator", "node-1", "node-2", "join"),
+        *("registry", "registry-repair", "registry-roles", "redis"),
     }
     assert services["web"]["deploy"] == {"replicas": 2}
     doors = {name: services[name]["environment"] for name in ("web", "telco")}
