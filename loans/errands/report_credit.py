@@ -29,10 +29,10 @@ from loans.errands.reservation import (
 )
 from loans.errands.tell_history import tell_history
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender, RegistryAway
-from loans.models import Application, Event, Loan
+from loans.models import Application, Borrower, Event, Loan
 from loans.queries.advice import monthly, repaying_loan
 from loans.queries.approved import approved_among
-from loans.queries.borrowers import person_behind
+from loans.queries.borrowers import income_of, person_behind
 from loans.queries.waiting_events import events_from, told_to, untold_from
 
 # A payout that has begun is written down within this time.
@@ -195,6 +195,7 @@ def _room(loan: Loan, subject: UUID) -> Room:
         mfi_id=loan.mfi_id,
         lisente=loan.principal_lisente,
         monthly_lisente=monthly(repaying_loan(loan)),
+        income_lisente=income_of(Borrower.objects.of(loan.mfi_id).get(id=loan.borrower_id)),
         degree=Degree(person.identity),
     )
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from credit.rules.reservation import State
 from credit.stores.cassandra import CassandraRegistry
 from loans.actions.accept_offer import Agreement, accept_offer
+from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.change_policy import change_policy
 from loans.actions.decide import Approval
 from loans.deed import Actor
@@ -175,6 +177,19 @@ def test_its_money_may_move_before_it_is_back_and_counts_whatever_it_says_then(
     book.pay(book.loan(loan_id), "1080.00")
     book.report()
     assert [one.id for one in book.room(hers)] == [elsewhere.id]
+
+
+def test_what_she_earns_is_weighed_then_too(
+    book: Book, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    application = asking(book)
+    earns = Amendment(details={"income_month_lisente": 90_000})
+    amend_borrower(book.mfi.id, application.borrower_id, earns, by=book.officer)
+    approved(book, application, monkeypatch)
+    # All that she owes may be a month's income: she asks for M1,000 and earns M900.
+    settings.REGISTRY_INCOME_PERCENT_MAX = 100
+    book.report()
+    assert fresh(application).conflict == "too-much-for-her-income"
 
 
 def test_a_loan_that_was_checked_waits_for_the_registry_with_its_money(

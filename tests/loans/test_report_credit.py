@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from pytest_django import Settings
 
 from credit.rules.reservation import Entry, State
 from loans.actions.accept_offer import Agreement, accept_offer
+from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.cancel_loan import cancel_loan
 from loans.actions.decide import Approval
 from loans.actions.disburse import disburse_cash
@@ -16,6 +18,7 @@ from loans.errands.approve import approve_application
 from loans.errands.registry import subject_of
 from loans.errands.report_credit import hold_for_payout
 from loans.errands.reservation import change_exposure, free
+from loans.errors import CreditLimit
 from loans.models import Acceptance, Loan, MfiState, Product
 from loans.queries.waiting_events import LATE_EVENTS
 from tests.loans.book import Book, on_product
@@ -170,3 +173,15 @@ def test_a_loan_that_is_over_and_owes_no_principal_is_known_and_no_new_one(
     subject = subject_of(book.mfi.id, running.borrower_id)
     assert change_exposure(running.application_id, subject, 0)
     assert entry(book, running) is None
+
+
+def test_room_that_is_held_anew_is_weighed_against_what_she_earns(
+    book: Book, accepted: Loan, settings: Settings
+) -> None:
+    earns = Amendment(details={"income_month_lisente": 90_000})
+    amend_borrower(book.mfi.id, accepted.borrower_id, earns, by=book.officer)
+    settings.REGISTRY_INCOME_PERCENT_MAX = 100
+    gone(book, accepted)
+    with pytest.raises(CreditLimit) as refused:
+        hold_for_payout(accepted)
+    assert refused.value.context["why"] == "too-much-for-her-income"
