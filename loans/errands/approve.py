@@ -12,13 +12,14 @@ from loans.deed import Actor, Once, refusals_named
 from loans.errands.credit_report import About, report_on
 from loans.errands.inquiries import officer_of
 from loans.errands.registry import registry_borrower
-from loans.errands.reservation import Held, Room, release, reserve_for
+from loans.errands.reservation import Held, Room, agreed_by, release, reserve_for
 from loans.errors import RegistryAway
 from loans.models import Application, Borrower
 from loans.once import Facts, answer_before
 from loans.queries.advice import Advice, advise, monthly, repaying
 from loans.queries.borrowers import income_of, person_behind
 from loans.queries.policy import policy_asked, the_policy
+from loans.rules.policy import Policy
 from loans.trip import ask, rows_like
 
 
@@ -46,9 +47,9 @@ def approve_application(
     granted = check_approval(policy, application, checked, by)
     if granted.waiting_for and not approval.unchecked:
         return approve(mfi_id, application_id, checked, by=by, once=once)
-    about, until = _about(application), end_of_day_in(policy.offer_days)
+    about = _about(application)
     try:
-        held = _hold(application, about, granted, until, by, once)
+        held = _hold(application, about, granted, policy, by, once)
     except RegistryAway:
         if not approval.unchecked:
             raise
@@ -68,7 +69,7 @@ def _hold(
     application: Application,
     about: About,
     granted: Granted,
-    until: datetime,
+    policy: Policy,
     by: Actor,
     once: Once | None,
 ) -> Held:
@@ -78,11 +79,12 @@ def _hold(
         mfi_id=application.mfi_id,
         lisente=granted.lisente,
         monthly_lisente=monthly(repaying(application, granted.lisente, granted.installments)),
+        agreed=agreed_by(policy),
         income_lisente=about.income_lisente,
         degree=Degree(about.person.identity),
         officer=officer_of(by),
     )
-    return reserve_for(room, until, once)
+    return reserve_for(room, end_of_day_in(policy.offer_days), once)
 
 
 def _about(application: Application) -> About:

@@ -10,12 +10,13 @@ from loans.actions.note_checked import note_checked
 from loans.dates import midnight
 from loans.deed import Actor
 from loans.errands.registry import registry_borrower
-from loans.errands.reservation import Room, reserve_for
+from loans.errands.reservation import Room, agreed_by, reserve_for
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender
 from loans.models import Application, Borrower
 from loans.queries.advice import monthly, repaying
 from loans.queries.applications import unchecked
 from loans.queries.borrowers import income_of, person_behind
+from loans.queries.policy import policy_of
 
 CHECKER = Actor.system("checker")
 A_DAY = timedelta(days=1)
@@ -52,6 +53,7 @@ def _asked(row: Application) -> str:
             mfi_id=row.mfi_id,
             lisente=row.offered_lisente,
             monthly_lisente=monthly(asks),
+            agreed=agreed_by(policy_of(row.mfi_id)),
             income_lisente=income_of(Borrower.objects.of(row.mfi_id).get(id=row.borrower_id)),
             degree=Degree(person.identity),
         )

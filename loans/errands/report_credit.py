@@ -18,6 +18,7 @@ from loans.errands.recheck import check_again, recheck
 from loans.errands.registry import histories, subject_of
 from loans.errands.reservation import (
     Room,
+    agreed_by,
     change_exposure,
     expose,
     expose_given,
@@ -33,6 +34,7 @@ from loans.models import Application, Borrower, Event, Loan
 from loans.queries.advice import monthly, repaying_loan
 from loans.queries.approved import approved_among
 from loans.queries.borrowers import income_of, person_behind
+from loans.queries.policy import policy_of
 from loans.queries.waiting_events import events_from, told_to, untold_from
 
 # A payout that has begun is written down within this time.
@@ -195,6 +197,7 @@ def _room(loan: Loan, subject: UUID) -> Room:
         mfi_id=loan.mfi_id,
         lisente=loan.principal_lisente,
         monthly_lisente=monthly(repaying_loan(loan)),
+        agreed=agreed_by(policy_of(loan.mfi_id)),
         income_lisente=income_of(Borrower.objects.of(loan.mfi_id).get(id=loan.borrower_id)),
         degree=Degree(person.identity),
     )

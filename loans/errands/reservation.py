@@ -14,7 +14,7 @@ from django.utils import timezone
 from credit.outage import RegistryUndecided
 from credit.registry import Reservations
 from credit.rules.consent import Consent, Purpose
-from credit.rules.exposure import Refused
+from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.restoring import Restored
 from credit.rules.subject import Degree
@@ -25,6 +25,7 @@ from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import Port, consents
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
 from loans.once import Once
+from loans.rules.policy import Policy
 
 # No approval takes longer from its reservation to its end. What is older and belongs to no
 # approved application was left behind by a process that died.
@@ -68,10 +69,22 @@ class Room:
     lisente: int
     # What its instalments ask a month, and what she earns in one where she says so.
     monthly_lisente: int
+    # What the lender keeps to beside what all share.
+    agreed: ExposurePolicy
     income_lisente: int | None = None
     degree: Degree = Degree.DECLARED
     # Who decides, where one of the staff does.
     officer: UUID | None = None
+
+
+def agreed_by(policy: Policy) -> ExposurePolicy:
+    """Give what a lender keeps to beside what all share."""
+    return ExposurePolicy(
+        loans_max=policy.agreed_loans_max,
+        owed_lisente_max=policy.agreed_owed_lisente_max,
+        income_percent_max=policy.agreed_income_percent_max,
+        cooling_days=policy.agreed_cooling_days,
+    )
 
 
 def reserve_for(room: Room, expires_at: datetime, once: Once | None = None) -> Held:
@@ -95,6 +108,7 @@ def reserve_for(room: Room, expires_at: datetime, once: Once | None = None) -> H
         monthly_lisente=room.monthly_lisente,
         income_lisente=room.income_lisente,
         degree=room.degree,
+        agreed=room.agreed,
         officer=room.officer,
     )
     began = time.monotonic()

@@ -12,6 +12,9 @@ from loans.rules.portfolio import AGES
 PlainValue = str | int | bool | list[str] | dict[str, int] | None
 DAYS_MAX = 3660
 LISENTE_MAX = 10**14
+# Of a month's income she may owe several.
+INCOME_PERCENT_MAX = 10_000
+AGREED = "agreed_"
 
 
 class NotAPolicy(ValueError):
@@ -49,6 +52,12 @@ class Policy:
     # How many looks at credit records one of the staff may take in a day; 0 lifts it. Whoever
     # looks at everybody looks at people who asked for nothing.
     looks_per_officer_day: int = 100
+    # What the lender has agreed to keep to in the registry beside what all lenders share: these can
+    # only be stricter. None: nothing beside.
+    agreed_loans_max: int | None = None
+    agreed_owed_lisente_max: int | None = None
+    agreed_income_percent_max: int | None = None
+    agreed_cooling_days: int | None = None
     # Days.
     offer_days: int = 7
     # From how many days before its last an offer stands on the officers' list.
@@ -120,10 +129,19 @@ def _read(name: str, default: object, value: PlainValue) -> object:
 
 
 def _whole(name: str, value: object) -> int:
-    most = LISENTE_MAX if "lisente" in name else PERCENT if "percent" in name else DAYS_MAX
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+    # Among what all share a nought lifts a limit: here it would stop every loan, and is refused.
+    least = 1 if name.startswith(AGREED) else 0
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _most(name):
         raise NotAPolicy(name)
     return value
+
+
+def _most(name: str) -> int:
+    if "lisente" in name:
+        return LISENTE_MAX
+    if "percent" in name:
+        return INCOME_PERCENT_MAX if name.startswith(AGREED) else PERCENT
+    return DAYS_MAX
 
 
 def _country(text: str) -> bool:

@@ -92,6 +92,18 @@ def test_a_lender_keeps_to_what_it_agreed_beside_what_all_share(reservations: Re
     assert isinstance(reservations.reserve(within, at=MARCH), Entry)
 
 
+def test_what_a_lender_agreed_lifts_nothing_that_all_share(reservations: Reservations) -> None:
+    free = ExposurePolicy(
+        loans_max=9, owed_lisente_max=10**9, income_percent_max=9_000, cooling_days=1
+    )
+    first = replace(ask(), agreed=free)
+    held(reservations, first)
+    second = replace(ask(first.subject, SENQU), agreed=free)
+    assert reservations.reserve(second, at=MARCH) == Refused(Why.LOANS, 0, 4_900_000)
+    much = replace(ask(amount_lisente=5_000_001), agreed=free)
+    assert reservations.reserve(much, at=MARCH) == Refused(Why.OWED, 1, 5_000_000)
+
+
 def test_a_loan_that_is_paid_back_is_remembered_while_others_are_to_wait(
     reservations: Reservations,
 ) -> None:

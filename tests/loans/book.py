@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from credit.rules.consent import Purpose
-from credit.rules.reservation import Entry
+from credit.rules.reservation import NOTHING_MORE, Entry
 from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.add_product import NewProduct, add_product
 from loans.actions.apply import Wish, apply
@@ -238,6 +238,7 @@ def a_room(
         mfi_id=mfi_id,
         lisente=lisente,
         monthly_lisente=monthly_lisente,
+        agreed=NOTHING_MORE,
     )
 
 

@@ -20,6 +20,12 @@ def test_a_limit_can_be_lifted_and_a_day_cannot() -> None:
         Policy.of({"offer_days": None})
 
 
+def test_what_was_agreed_can_be_taken_back() -> None:
+    kept: dict[str, PlainValue] = {"agreed_loans_max": 2, "agreed_income_percent_max": 300}
+    assert Policy.of(kept) == Policy(agreed_loans_max=2, agreed_income_percent_max=300)
+    assert Policy.of({**kept, "agreed_loans_max": None}).agreed_loans_max is None
+
+
 def test_one_role_s_limit_leaves_the_others_as_they_are() -> None:
     limits = Policy.of({"approval_limits_lisente": {"officer": 100_000}}).approval_limits_lisente
     assert limits == {"officer": 100_000, "manager": 5_000_000, "admin": 5_000_000}
@@ -56,6 +62,10 @@ def test_a_lender_is_closed_for_a_month_on_end_and_no_longer() -> None:
         ("case_days", {"praise": 3}),
         ("approval_limits_lisente", {"officer": "much"}),
         ("low_funds_lisente", 10**15),
+        # Nobody would get a loan; where all share a limit, 0 lifts it.
+        ("agreed_loans_max", 0),
+        ("agreed_income_percent_max", 10_001),
+        ("affordable_percent_of_income", 101),
     ],
 )
 def test_what_is_no_setting_is_refused_by_its_name(name: str, value: PlainValue) -> None:
