@@ -1,6 +1,6 @@
 """The credit report as its page shows it: from what was told to lines, bars and one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -32,13 +32,15 @@ class EntryTold:
     # None where nobody has told how it stands.
     days_late: int | None
     own: bool
+    # Another lender's name, where both have agreed to be named.
+    lender: str = ""
     disputed: bool = False
     given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LookTold:
-    """That somebody looked: the lender by name where it is one's own, empty for any other."""
+    """That somebody looked: one's own lender by name, and any that may be named; else empty."""
 
     at: datetime
     lender: str
@@ -159,13 +161,14 @@ def of_report(told: CreditReport, lender: tuple[UUID, str], sentences: Sequence[
                 since=one.since,
                 days_late=one.days_late,
                 own=one.own,
+                lender=one.lender,
                 disputed=one.disputed,
                 given_up=one.given_up,
             )
             for one in told.entries
         ],
         pattern=tuple(reversed(told.pattern)),
-        looks=_looks(told.looks, mfi_id, name),
+        looks=_looks(told.looks, {**told.names, mfi_id: name}),
         disputes=told.disputes,
         as_of=told.as_of,
         fresh=told.fresh,
@@ -173,11 +176,8 @@ def of_report(told: CreditReport, lender: tuple[UUID, str], sentences: Sequence[
     )
 
 
-def _looks(looks: Sequence[Inquiry], mfi_id: UUID, name: str) -> list[LookTold]:
-    return [
-        LookTold(look.at, name if look.mfi_id == mfi_id else "", look.purpose.value)
-        for look in looks
-    ]
+def _looks(looks: Sequence[Inquiry], names: Mapping[UUID, str]) -> list[LookTold]:
+    return [LookTold(one.at, names.get(one.mfi_id, ""), one.purpose.value) for one in looks]
 
 
 def of_record(
@@ -195,7 +195,7 @@ def of_record(
         open_reservations=len(entries) - len(loans),
         owed_lisente=sum(one.amount_lisente for one in loans),
         entries=[_entry(one, mfi_id) for one in entries],
-        looks=_looks(record.looks, mfi_id, name),
+        looks=_looks(record.looks, {mfi_id: name}),
         as_of=as_of,
         degree=degree,
         withheld=record.withheld,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypedDict
 from uuid import UUID
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from credit.rules.card import CARD
@@ -31,6 +32,8 @@ from loans.errands.registry import (
 from loans.errors import ConsentMissing
 from loans.models import Borrower, Person
 from loans.queries.borrowers import income_of, person_behind
+from loans.queries.policy import names_told, policy_of
+from loans.sqlstate import NODE_AWAY, sqlstate
 
 # So old an answer is not to be relied on: a lender has not told for as long.
 FRESH: Final = timedelta(minutes=15)
@@ -44,6 +47,8 @@ class ShownEntry:
     # None where it is another lender's.
     id: UUID | None
     own: bool
+    # Another lender by its name where both have agreed to be named; empty where it is not told.
+    lender: str
     held: bool
     disputed: bool
     degree: Degree
@@ -67,6 +72,8 @@ class Report:
     # The worst of each month over all her loans, this month first; None before her first.
     pattern: tuple[int | None, ...]
     looks: tuple[Inquiry, ...]
+    # The other lenders that may be named to this one.
+    names: Mapping[UUID, str]
     disputes: int
     # Up to when all who lend to her have told; None: one of them never has.
     as_of: datetime | None
@@ -109,6 +116,8 @@ class About:
     income_lisente: int | None
     # What is asked for: what it holds itself does not count against it.
     application_id: UUID | None = None
+    # Whether this lender has agreed to be named to others: then it reads the names of those.
+    tells_name: bool = False
 
 
 @refusals_named("credit_report")
@@ -130,6 +139,7 @@ def credit_report(
         person=person_behind(mfi_id, borrower_id),
         income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
         application_id=application_id,
+        tells_name=policy_of(mfi_id).agreed_name_told,
     )
     try:
         return report_about(about, purpose, by=by)
@@ -169,16 +179,18 @@ def report_on(about: About, subject: UUID) -> Report:
     seen = [one for one in standings if one.loan_id not in disputed]
     as_of = _as_of({*(one.mfi_id for one in file.entries), *(one.mfi_id for one in standings)}, now)
     others = [one for one in file.entries if one.id != about.application_id]
+    told = _names(about, {*(one.mfi_id for one in others), *(one.mfi_id for one in looks)})
     return Report(
         subject=subject,
         score=score(known, CARD),
         degree=Degree(about.person.identity),
-        entries=_entries(mfi_id, others, standings, disputed, on),
+        entries=_entries(mfi_id, others, standings, disputed, told, on),
         owed_lisente=sum(one.amount_lisente for one in others if one.id not in disputed),
         days_late=max((one.days_late(on) for one in seen), default=0),
         given_up=sum(one.ended is Ended.WRITTEN_OFF for one in seen),
         pattern=_pattern(seen, on),
         looks=looks,
+        names=told,
         disputes=len(disputes_shown(file.disputes, on, RETENTION)),
         as_of=as_of,
         fresh=as_of is not None and now - as_of <= FRESH,
@@ -187,6 +199,20 @@ def report_on(about: About, subject: UUID) -> Report:
             one.monthly_lisente for one in others if one.mfi_id != mfi_id
         ),
     )
+
+
+def _names(about: About, lenders: set[UUID]) -> Mapping[UUID, str]:
+    """Name those of some lenders that have agreed to it, where this one has, too."""
+    unnamed = lenders - {about.mfi_id}
+    if not about.tells_name or not unnamed:
+        return {}
+    try:
+        return names_told(unnamed)
+    except OperationalError as error:
+        if not sqlstate(error).startswith(NODE_AWAY):
+            raise
+        # What one of them agreed to cannot be read: nobody is named, and the rest is told.
+        return {}
 
 
 def _consent(about: About, purpose: Purpose) -> Consent | None:
@@ -212,19 +238,22 @@ def _entries(
     entries: Iterable[Entry],
     standings: Iterable[Standing],
     disputed: frozenset[UUID],
+    names: Mapping[UUID, str],
     on: date,
 ) -> tuple[ShownEntry, ...]:
     stands = {(one.mfi_id, one.loan_id): one for one in standings}
     told = []
     for entry in entries:
         own, standing = entry.mfi_id == mfi_id, stands.get((entry.mfi_id, entry.id))
-        of_it = _withheld() if entry.id in disputed else _told(entry, standing, on)
+        withheld = entry.id in disputed
+        of_it = _withheld() if withheld else _told(entry, standing, on)
         told.append(
             ShownEntry(
                 id=entry.id if own else None,
                 own=own,
+                lender="" if withheld else names.get(entry.mfi_id, ""),
                 held=entry.state is State.RESERVED,
-                disputed=entry.id in disputed,
+                disputed=withheld,
                 degree=entry.degree,
                 **of_it,
             )

@@ -1,10 +1,16 @@
 """What a lender has set for itself."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from loans.models import LenderPolicy
 from loans.rules.policy import Policy
-from loans.trip import Question, ask, rows_like
+from loans.trip import Question, ask, fetched, rows_like
+
+TELLING = """
+SELECT mfi.id, mfi.name FROM loans_lenderpolicy own JOIN loans_mfi mfi ON mfi.id = own.mfi_id
+WHERE own.mfi_id = ANY(%(lenders)s) AND own."values" @> '{"agreed_name_told": true}'
+"""
 
 
 def policy_asked(mfi_id: UUID) -> Question[list[LenderPolicy]]:
@@ -22,3 +28,8 @@ def policy_of(mfi_id: UUID) -> Policy:
     asked = policy_asked(mfi_id)
     ask(asked)
     return the_policy(asked)
+
+
+def names_told(lenders: Collection[UUID]) -> dict[UUID, str]:
+    """Name those of some lenders that have agreed to be named to others that have."""
+    return dict(fetched(TELLING, {"lenders": list(lenders)}))

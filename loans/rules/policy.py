@@ -58,6 +58,8 @@ class Policy:
     agreed_owed_lisente_max: int | None = None
     agreed_income_percent_max: int | None = None
     agreed_cooling_days: int | None = None
+    # Whether lenders that do the same read this one's name in credit reports, and it theirs.
+    agreed_name_told: bool = False
     # Days.
     offer_days: int = 7
     # From how many days before its last an offer stands on the officers' list.

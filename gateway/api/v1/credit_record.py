@@ -1,5 +1,6 @@
 """What the registry says of a borrower who asks for it: `borrowers/{id}/credit-record`."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -22,16 +23,16 @@ from loans.queries.directory import lender_of as one_lender
 
 @extend_schema_field({"type": "string"})
 class LenderName(serializers.Field[UUID, object, str | None, object]):
-    """The name of the lender that asks; every other lender stays unnamed."""
+    """The name of a lender that may be named to the one that asks; every other stays unnamed."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 (the framework's own)
-        """Look at which lender it is."""
+        """Look at which lender it was."""
         super().__init__(source="mfi_id", read_only=True, **options)
 
     def to_representation(self, value: UUID) -> str | None:
-        """Name it to itself."""
-        own, name = self.context["own"]
-        return name if value == own else None
+        """Name it, the one that asks among them."""
+        names: Mapping[UUID, str] = self.context["named"]
+        return names.get(value)
 
 
 class RecordEntryDocument(serializers.Serializer[Any]):
@@ -92,5 +93,5 @@ class CreditRecordCall(Call):
             "inquiries": record.looks,
             "withheld": "consent-missing" if record.withheld else None,
         }
-        named = {"own": (mfi_id, one_lender(mfi_id).name)}
-        return Response(CreditRecordDocument(told, context=named).data)
+        context = {"named": {mfi_id: one_lender(mfi_id).name}}
+        return Response(CreditRecordDocument(told, context=context).data)

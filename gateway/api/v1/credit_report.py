@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,7 @@ from gateway.api.calls import WHO_CAPTURES, Call, actor_of, lender_of
 from gateway.api.sums import Currency, Sum
 from gateway.api.v1.credit_record import InquiryDocument
 from loans.catalogue import words
-from loans.errands.credit_report import Report, credit_report
+from loans.errands.credit_report import Report, ShownEntry, credit_report
 from loans.queries import borrowers
 from loans.queries.directory import lender_of as one_lender
 from loans.rules.credit_reasons import sentences
@@ -33,12 +33,18 @@ class PurposeBody(Body):
 class ExposureDocument(serializers.Serializer[Any]):
     state = serializers.SerializerMethodField()
     own = serializers.BooleanField()
+    lender = serializers.SerializerMethodField()
     disputed = serializers.BooleanField()
     identity = serializers.CharField(source="degree")
     amount = Sum(source="amount_lisente", allow_null=True)
     currency = Currency()
     since = serializers.DateField(allow_null=True)
     days_late = serializers.IntegerField(allow_null=True)
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_lender(self, entry: ShownEntry) -> str | None:
+        """Name one's own, and another where both have agreed to be named."""
+        return str(self.context["own_name"]) if entry.own else entry.lender or None
 
     def get_state(self, entry: Any) -> str:  # noqa: ANN401 (the framework's own)
         """Tell room that is held from a loan, and one that was given up from others."""
@@ -88,10 +94,12 @@ class CreditReportCall(Call):
             "allows is refused (429).\n\n`score` is advice and never a decision: `reasons` says in "
             "at most four sentences what it rests on, `inputs` and `card` let anybody reckon it "
             "again. `open_exposures` are what is held (`reserved`) or owed at all lenders, the "
-            "reservation of `application` aside; other lenders are not named, and of what she "
-            "disputes only that it is there. `payment_pattern` is how many days late she was at "
-            "worst in each of 24 months, this one first; null before her first loan. `as_of`: up "
-            "to when all who lend to her have told; `stale` when that is over 15 minutes ago."
+            "reservation of `application` aside; another lender is named (`lender`) only where "
+            "it and you have both agreed to be (`agreed_name_told`), else that is null; of what "
+            "she disputes it is told only that it is there. `payment_pattern` is how many days "
+            "late she was at worst in each of 24 months, this one first; null before her first "
+            "loan. `as_of`: up to when all who lend to her have told; `stale` when that is over 15 "
+            "minutes ago."
         ),
         request=PurposeBody,
         responses=CreditReportDocument,
@@ -111,8 +119,9 @@ class CreditReportCall(Call):
             by=actor_of(request),
             application_id=told.get("application"),
         )
-        named = {"own": (mfi_id, one_lender(mfi_id).name)}
-        return Response(CreditReportDocument(_plain(report), context=named).data)
+        own_name = one_lender(mfi_id).name
+        context = {"own_name": own_name, "named": {**report.names, mfi_id: own_name}}
+        return Response(CreditReportDocument(_plain(report), context=context).data)
 
 
 def _plain(report: Report) -> dict[str, object]:

@@ -46,6 +46,7 @@ def test_what_every_lender_told_with_its_weight_and_no_name(
     assert exposure == {
         "state": "reserved",
         "own": False,
+        "lender": None,
         "disputed": False,
         "identity": "declared",
         "amount": "500.00",
@@ -66,6 +67,29 @@ def test_what_every_lender_told_with_its_weight_and_no_name(
     again = officer.post(f"borrowers/{hers}/credit-report", {"purpose": "application"}).document
     assert again["freshness"] == "fresh"
     assert len(again["inquiries"]) == 2, "asked again on the same day it is one look"
+
+
+def test_two_that_agreed_to_be_named_read_each_other_s_names(
+    book: Book, other_book: Book, officer: Caller
+) -> None:
+    there = offered(other_book, 500)
+    hers = book.same_person(other_book, there)
+    book.consent(hers)
+
+    def named() -> tuple[list[str | None], list[str | None]]:
+        answer = officer.post(f"borrowers/{hers}/credit-report", {"purpose": "application"})
+        told = answer.document
+        return (
+            [one["lender"] for one in told["open_exposures"]],
+            [one["lender"] for one in told["inquiries"]],
+        )
+
+    change_policy(other_book.mfi.id, {"agreed_name_told": True}, by=other_book.second)
+    assert named() == ([None], ["Maluti Credit", None]), "the one agreed, the other not"
+    change_policy(book.mfi.id, {"agreed_name_told": True}, by=book.second)
+    assert named() == (["Senqu Finance"], ["Maluti Credit", "Senqu Finance"])
+    record = officer.get(f"borrowers/{hers}/credit-record").document
+    assert [one["lender"] for one in record["inquiries"]] == ["Maluti Credit", None]
 
 
 def test_without_her_consent_for_that_purpose_nothing_is_told(book: Book, officer: Caller) -> None:
