@@ -108,7 +108,8 @@ DOMAIN = {
     "credit-limit": Refusal(
         409,
         "Credit limit reached",
-        "With this loan the borrower would have more open, over all lenders, than one person may.",
+        "There is no room for this loan by what all lenders share, or by what you agreed to.",
+        shows=("why",),
     ),
     "consent-missing": Refusal(
         422,

@@ -18,6 +18,7 @@ from drf_spectacular.renderers import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from credit.rules.exposure import Why
 from gateway.api.calls import TEXT, Call
 from gateway.api.errors import PROBLEM_TYPE
 
@@ -48,6 +49,11 @@ PROBLEM: Schema = {
             "type": "string",
             "format": "uuid",
             "description": "Beside it: the member of staff whose decision stands.",
+        },
+        "why": {
+            "type": "string",
+            "enum": [one.value for one in Why],
+            "description": "With `credit-limit`: which limit leaves no room for the loan.",
         },
     },
 }

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from gateway.backoffice.application_shown import facts_of, preview_of
 from gateway.backoffice.decision_form import Typed, new_key, once_of, read_typed
 from gateway.backoffice.desk_page import Desk, desk_page
+from gateway.backoffice.no_room import reason_said
 from gateway.catalogue import words
 from gateway.refusals import REFUSALS
 from loans.actions.decide import Approval, reject, send_back
 from loans.deed import Once
 from loans.errands.approve import approve_application
-from loans.errors import DomainError, LenderUnavailable, NotThisLender
+from loans.errors import CreditLimit, DomainError, LenderUnavailable, NotThisLender
 from loans.queries.application_page import ApplicationRead, Asked, read_application
 
 NOT_VALID = 422
@@ -113,6 +114,8 @@ def refusal_told(desk: Desk, read: ApplicationRead, refusal: DomainError) -> dic
     if at := refusal.context.get("decided_at"):
         told["at"] = parse_datetime(str(at))
         told["by"] = read.staff.get(UUID(str(refusal.context["decided_by"])), "")
+    if isinstance(refusal, CreditLimit):
+        told["no_room"] = reason_said(refusal.context.get("why"))
     return told
 
 

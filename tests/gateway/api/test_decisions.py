@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from loans.actions.change_policy import change_policy
+from loans.deed import Actor
 from loans.models import Application, Borrower, Loan
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.lender_desk import PAPER, Desk, refusal
@@ -154,6 +156,14 @@ def test_a_decision_that_does_not_fit_is_refused_by_field(
     answer = desk.manager.post(f"applications/{desk.applied()['id']}/{verb}", body)
     assert refusal(answer) == (400, "invalid")
     assert list(answer.document["errors"]) == [field]
+
+
+def test_where_there_is_no_room_it_says_which_limit_it_is(desk: Desk) -> None:
+    kept = {"agreed_owed_lisente_max": 100_000}
+    change_policy(desk.mfi.id, kept, by=Actor.system("operator"))
+    answer = desk.manager.post(f"applications/{desk.applied()['id']}/approve", {})
+    assert refusal(answer) == (409, "credit-limit")
+    assert answer.document["why"] == "too-much-owed"
 
 
 def test_she_asks_for_one_thing_at_a_time(desk: Desk) -> None:

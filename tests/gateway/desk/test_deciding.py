@@ -272,7 +272,9 @@ def test_terms_that_are_not_on_offer_are_refused_with_their_limits(house: House)
 @pytest.mark.parametrize(
     ("refusal", "status", "words"),
     [
-        (CreditLimit(), 409, "With this loan she would have more open, over all lenders"),
+        (CreditLimit(), 409, "There is no room for this loan, by what all lenders share"),
+        (CreditLimit(why="too-soon"), 409, "not approved. She had a loan elsewhere, and the days"),
+        (CreditLimit(why="of a new kind"), 409, "not approved. The registry refused it."),
         (Busy(), 503, "A colleague is at work on it this very moment. Nothing was done"),
         (NotNow(), 409, "As it stands at the moment, this cannot be done with it."),
         (IdentityUnproved(), 409, "Nobody has seen her document"),

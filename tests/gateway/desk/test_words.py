@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from credit.rules.consent import Purpose
+from gateway.backoffice.no_room import REASONS as REASONS_OF_NO_ROOM
 from gateway.backoffice.queue import SHOWN
 from gateway.catalogue import LANGUAGES, words
 from loans.errands.weigh import REASONS
@@ -32,6 +33,7 @@ ENDINGS = {
     "purpose.": [one.value for one in Purpose],
     "loan.": Loan.Status.values,
     "decided.": Decision.Kind.values,
+    "no_room.": REASONS_OF_NO_ROOM,
     "fee.": [one.value for one in FeeDue],
 }
 # Names in a Sesotho sentence, and words that officers say in English.
