@@ -56,6 +56,11 @@ DOMAIN = {
     "over-limit": Refusal(
         403, "Above your limit", "Your role does not decide on this much: ask a manager."
     ),
+    "unchecked-limit": Refusal(
+        403,
+        "Too much without the registry",
+        "Two may approve as much as your lender allows while the registry does not answer.",
+    ),
     "outside-terms": Refusal(
         400, "Not on offer", "What was asked for is not to be had; see errors, by field."
     ),

@@ -107,6 +107,12 @@ class OverLimit(DomainError):
     code = "over-limit"
 
 
+class UncheckedLimit(OverLimit):
+    """More than two may approve while nobody can ask the registry."""
+
+    code = "unchecked-limit"
+
+
 class ApplicationOpen(DomainError):
     """She has an application here that is not settled yet."""
 

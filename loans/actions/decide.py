@@ -17,7 +17,14 @@ from loans.actions.apply import (
 )
 from loans.dates import today
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import AlreadyDecided, MayNot, OutsideTerms, OverLimit, SelfApproval
+from loans.errors import (
+    AlreadyDecided,
+    MayNot,
+    OutsideTerms,
+    OverLimit,
+    SelfApproval,
+    UncheckedLimit,
+)
 from loans.models import Application, Decision, Product
 from loans.models.application import NOTE
 from loans.notes import sealed_for
@@ -136,7 +143,7 @@ def check_approval(
     role = _may_approve(policy, the_role(role_here, by), lisente)
     limit = policy.unchecked_limit_lisente
     if approval.unchecked and lisente > limit:
-        raise OverLimit(role=role, limit_lisente=limit)
+        raise UncheckedLimit(limit_lisente=limit)
     terms = (lisente, installments)
     if _is_second(application, terms, role, by):
         # Both must have said that they decide without the registry.

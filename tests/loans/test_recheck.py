@@ -18,7 +18,7 @@ from loans.deed import Actor
 from loans.errands.approve import approve_application
 from loans.errands.pay_out import pay_out_cash
 from loans.errands.registry import names
-from loans.errors import CreditLimit, OverLimit, RegistryAway
+from loans.errors import CreditLimit, RegistryAway, UncheckedLimit
 from loans.models import Acceptance, Application, AuditEntry, Event, Mfi
 from loans.queries import applications
 from loans.queries.applications import Wanted
@@ -120,7 +120,7 @@ def test_who_did_not_say_so_does_not_confirm_it(
 def test_not_for_more_than_the_lender_allows(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     change_policy(book.mfi.id, {"unchecked_limit_lisente": 99_999}, by=book.second)
     application = asking(book)
-    with registry_away(monkeypatch), pytest.raises(OverLimit):
+    with registry_away(monkeypatch), pytest.raises(UncheckedLimit):
         approve_application(book.mfi.id, application.id, WITHOUT, by=book.checker)
 
 
