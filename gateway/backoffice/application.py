@@ -48,7 +48,8 @@ def approve(desk: Desk, application_id: UUID) -> HttpResponse:
 
     def decide(once: Once) -> None:
         assert terms is not None, "what cannot be read is refused before"
-        approval = Approval(terms.lisente, terms.installments, typed.note)
+        lisente, times = terms.lisente, terms.installments
+        approval = Approval(lisente, times, typed.note, unchecked=typed.without)
         approve_application(desk.mfi.id, application_id, approval, by=desk.actor, once=once)
 
     return _decided(desk, read, typed, decide)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from credit.rules.consent import Purpose
+from gateway.backoffice import unchecked
 from gateway.backoffice.desk_page import Desk
 from gateway.backoffice.report_shown import Report, ReportShown, of_record, of_report, shown
 from loans.catalogue import words
@@ -32,7 +33,8 @@ from loans.rules.rounding import LISENTE_PER_LOTI
 # Of 300 units all of her income; the bar ends there, whatever her debts ask.
 BAR_UNITS = 300
 # Of her who allowed nothing, the lender is shown what it brought itself.
-WHY_NOT = {ConsentMissing.code: "", RegistryAway.code: "away", TooManyLooks.code: "quota"}
+AWAY = "away"
+WHY_NOT = {ConsentMissing.code: "", RegistryAway.code: AWAY, TooManyLooks.code: "quota"}
 PERCENT = 100
 
 
@@ -99,6 +101,10 @@ def facts_of(desk: Desk, read: ApplicationRead, preview: Preview) -> dict[str, A
         "preview": preview,
         "turn": whose,
         "looked": registry,
+        "without": unchecked.offered(read, preview.asked, whose)
+        if registry.why_not == AWAY
+        else None,
+        "conflict": unchecked.conflict_of(read),
         "degrees": _degrees(read.person.identity),
         "age": None if born is None else age_years(born, today()),
         "offered": offered,

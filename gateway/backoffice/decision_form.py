@@ -32,6 +32,8 @@ class Typed:
     installments: str = ""
     reason: str = ""
     note: str = ""
+    # Though the registry does not answer.
+    without: bool = False
     wrong: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -66,6 +68,7 @@ def read_typed(request: HttpRequest, verdict: str) -> Typed:
         installments=sent.get("installments", ""),
         reason=sent.get("reason", ""),
         note=sent.get("note", ""),
+        without=sent.get("without") == "yes",
     )
     wrong: dict[str, str] = {}
     if "amount" in sent and read_sum(typed.amount) is None:
@@ -76,13 +79,15 @@ def read_typed(request: HttpRequest, verdict: str) -> Typed:
         wrong["reason"] = "wrong.reason"
     if verdict == "return" and not typed.note.strip():
         wrong["note"] = "wrong.note_missing"
+    if typed.without and not typed.note.strip():
+        wrong["note"] = "wrong.note_without"
     if len(typed.note) > NOTE_CHARACTERS_MAX or "\0" in typed.note:
         wrong["note"] = "wrong.note_long"
     return replace(typed, wrong=wrong)
 
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "approve": ("amount", "installments", "note"),
+    "approve": ("amount", "installments", "note", "without"),
     "return": ("note",),
     "reject": ("reason", "note"),
 }

@@ -1,6 +1,6 @@
 """The queue of applications: what needs whoever reads it on top, then the rest; and what was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,6 +22,7 @@ from loans.rules.turn import Turn
 
 STATUS = Application.Status
 ALL = "all"
+REGISTRY = (Application.Registry.UNCHECKED.value, Application.Registry.CONFLICT.value)
 # What may be chosen, in the order in which it is shown; the first is what waits.
 SHOWN = (
     STATUS.SUBMITTED.value,
@@ -32,6 +33,7 @@ SHOWN = (
     STATUS.WITHDRAWN.value,
     STATUS.EXPIRED.value,
     ALL,
+    *REGISTRY,
 )
 ME = "me"
 
@@ -62,8 +64,12 @@ class Filters:
     @property
     def wanted(self) -> Wanted:
         """Say the same to the book."""
-        status = None if self.status in {ALL, STATUS.SUBMITTED.value} else self.status
-        return Wanted(status=status, product_id=self.product, officer_id=self.officer)
+        whose = Wanted(product_id=self.product, officer_id=self.officer)
+        if self.status in REGISTRY:
+            return replace(whose, registry=self.status)
+        if self.status in {ALL, STATUS.SUBMITTED.value}:
+            return whose
+        return replace(whose, status=self.status)
 
     @property
     def narrowed(self) -> bool:

@@ -6,11 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from credit.stores.cassandra import CassandraRegistry
+from loans.errands.registry import names
 from loans.models import Application, Loan, Mfi
 from loans.rules.offer_terms import Disbursement
 from tests.browser.conftest import PATIENCE_MS, is_bad
 from tests.browser.handset import Handset, chosen, dialled, pressed
 from tests.browser.test_desk import TARGET_PX
+from tests.credit.conftest import closed_port, nobodys_address
 from tests.loans.book import Book, on_product, open_book
 from tests.people import Hire
 
@@ -201,14 +204,45 @@ def test_without_its_keys_a_letter_is_no_key(book: Book, open_desk: OpenDesk) ->
     expect(desk.locator('[value="approve"]')).to_be_checked()
 
 
+def registry_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = CassandraRegistry(nobodys_address(closed_port()))
+    monkeypatch.setattr(names, "opens", lambda: gone)
+
+
+def test_without_a_registry_that_is_away_the_first_of_two_says_why(
+    book: Book, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = asked(book, 1200)
+    registry_goes_away(monkeypatch)
+    desk = open_desk()
+    desk.goto(f"/applications/{application.id}")
+    expect(desk.locator("#without")).to_contain_text("up to M1,000.00, and this is more")
+    desk.locator("#amount").fill("1000")
+    desk.keyboard.press("Tab")
+    button = desk.locator("#go-without")
+    expect(button).to_contain_text("Approve M1,000.00 without the registry, as the first of two")
+    button.click()
+    expect(desk.get_by_role("alert")).to_contain_text("Say in the note why it cannot wait")
+    desk.locator("#note-a").fill("her roof is gone")
+    button.click()
+    stands(desk, "You approved it first, without the registry.")
+
+
 @pytest.mark.parametrize("language", ["en", "st"])
 def test_at_360_pixels_all_fits_and_fingers_find_everything(
-    book: Book, open_desk: OpenDesk, house: LiveServer, language: str
+    book: Book,
+    open_desk: OpenDesk,
+    house: LiveServer,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
 ) -> None:
     application = asked(book)
     desk = open_desk(width=360)
     desk.context.add_cookies([{"name": "letsema_language", "value": language, "url": house.url}])
-    for path in ("/applications", f"/applications/{application.id}"):
+    here = f"/applications/{application.id}"
+    for path in ("/applications", here, f"{here}?away"):
+        if path.endswith("away"):
+            registry_goes_away(monkeypatch)
         desk.goto(path)
         for verdict in ("approve", "return", "reject"):
             if radios := desk.locator(f'[value="{verdict}"]').all():

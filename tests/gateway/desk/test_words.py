@@ -8,6 +8,7 @@ import pytest
 from credit.rules.consent import Purpose
 from gateway.backoffice.no_room import REASONS as REASONS_OF_NO_ROOM
 from gateway.backoffice.queue import SHOWN
+from gateway.backoffice.unchecked import TO_DO
 from gateway.catalogue import LANGUAGES, words
 from loans.errands.weigh import REASONS
 from loans.models import Application, Decision, Loan
@@ -33,6 +34,7 @@ ENDINGS = {
     "purpose.": [one.value for one in Purpose],
     "loan.": Loan.Status.values,
     "decided.": Decision.Kind.values,
+    "to_do.": TO_DO,
     "no_room.": REASONS_OF_NO_ROOM,
     "fee.": [one.value for one in FeeDue],
 }
