@@ -147,7 +147,7 @@ def looked(desk: Desk, read: ApplicationRead, preview: Preview) -> Looked:
         person=read.person,
         income_lisente=own.income_lisente,
         application_id=read.row.id,
-        tells_name=read.policy.agreed_name_told,
+        policy=read.policy,
     )
     try:
         told = report_about(about, Purpose.APPLICATION, by=desk.actor)

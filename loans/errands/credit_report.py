@@ -33,6 +33,7 @@ from loans.errors import ConsentMissing
 from loans.models import Borrower, Person
 from loans.queries.borrowers import income_of, person_behind
 from loans.queries.policy import names_told, policy_of
+from loans.rules.policy import Policy
 from loans.sqlstate import NODE_AWAY, sqlstate
 
 # So old an answer is not to be relied on: a lender has not told for as long.
@@ -116,8 +117,8 @@ class About:
     income_lisente: int | None
     # What is asked for: what it holds itself does not count against it.
     application_id: UUID | None = None
-    # Whether this lender has agreed to be named to others: then it reads the names of those.
-    tells_name: bool = False
+    # The lender's own settings where somebody is shown the report: they say whether it reads names.
+    policy: Policy | None = None
 
 
 @refusals_named("credit_report")
@@ -139,7 +140,7 @@ def credit_report(
         person=person_behind(mfi_id, borrower_id),
         income_lisente=income_of(Borrower.objects.of(mfi_id).get(id=borrower_id)),
         application_id=application_id,
-        tells_name=policy_of(mfi_id).agreed_name_told,
+        policy=policy_of(mfi_id),
     )
     try:
         return report_about(about, purpose, by=by)
@@ -154,7 +155,7 @@ def report_about(about: About, purpose: Purpose, *, by: Actor) -> Report:
     if consent is None:
         raise ConsentMissing(borrower=str(about.borrower_id))
     look = inquiry_id(about.application_id or about.borrower_id, today())
-    looked(consent, look, by=by, at=timezone.now())
+    looked(consent, look, by=by, at=timezone.now(), policy=about.policy)
     return report_on(about, consent.subject)
 
 
@@ -204,7 +205,7 @@ def report_on(about: About, subject: UUID) -> Report:
 def _names(about: About, lenders: set[UUID]) -> Mapping[UUID, str]:
     """Name those of some lenders that have agreed to it, where this one has, too."""
     unnamed = lenders - {about.mfi_id}
-    if not about.tells_name or not unnamed:
+    if about.policy is None or not about.policy.agreed_name_told or not unnamed:
         return {}
     try:
         return names_told(unnamed)

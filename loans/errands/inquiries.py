@@ -15,6 +15,7 @@ from loans.errands.registry import inquiries
 from loans.errors import TooManyLooks
 from loans.once import Once
 from loans.queries.policy import policy_of
+from loans.rules.policy import Policy
 
 # Six months, whichever they are: so long a look is shown to whom it was at.
 LOOKS_SHOWN = timedelta(days=184)
@@ -37,7 +38,9 @@ def officer_of(by: Actor) -> UUID | None:
     return UUID(by.id) if by.kind == "staff" else None
 
 
-def looked(consent: Consent, look_id: UUID, *, by: Actor, at: datetime) -> None:
+def looked(
+    consent: Consent, look_id: UUID, *, by: Actor, at: datetime, policy: Policy | None = None
+) -> None:
     """Note a look before anything is read; where that fails, nothing is.
 
     Whoever has looked as often today as the lender lets anybody is refused, though not a look
@@ -53,7 +56,8 @@ def looked(consent: Consent, look_id: UUID, *, by: Actor, at: datetime) -> None:
         at=at,
         officer=officer_of(by),
     )
-    most = 0 if inquiry.officer is None else policy_of(consent.mfi_id).looks_per_officer_day
+    own = policy or policy_of(consent.mfi_id)
+    most = 0 if inquiry.officer is None else own.looks_per_officer_day
     with inquiries.asked() as store:
         if most and _is_one_too_many(store, inquiry, most):
             raise TooManyLooks(officer=by.id, most=most)

@@ -17,7 +17,7 @@ from loans.actions.accept_offer import Agreement, accept_offer
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower
 from loans.actions.change_policy import change_policy
-from loans.actions.decide import Approval, approve, reject
+from loans.actions.decide import Approval, reject
 from loans.errands.approve import approve_application
 from loans.errands.credit_record import own_record
 from loans.errands.registry import names
@@ -30,15 +30,11 @@ from tests.credit.conftest import closed_port, nobodys_address
 from tests.gateway.desk.conftest import House, Sit, main_of
 from tests.loans.book import Book, on_product, open_book
 from tests.people import Colleague, Hire
-from tests.plans import statements_sent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
 STATIC = Path(__file__).resolve().parents[3] / "gateway" / "static"
 PAGE_BYTES_MAX, LATER_BYTES_MAX = 100_000, 20_000
-STATEMENTS_MAX = 15
 MINUS = "\u2212"
-QUESTIONS_MAX = 10
-BRACKETS = re.compile(r'"(?:BEGIN|COMMIT)"')
 FORM = NamedFee("Form", Fee(FeeDue.DEDUCTED, FeeKind.FLAT, Decimal(35))).to_plain()
 
 
@@ -321,29 +317,3 @@ def test_the_keys_of_one_letter_can_be_switched_off(house: House) -> None:
     assert 'class="keys"' not in page
     manager.browser.post("/keys", {"keys": "on", "next": at(asked)})
     assert 'data-keys="on"' in manager.get(at(asked)).text
-
-
-def test_a_page_costs_fifteen_statements_at_most_beside_the_registry(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The registry's own are counted apart: they go to another engine, where there is one."""
-    book = house.book
-    change_policy(book.mfi.id, {"loans_at_once": None}, by=book.second)
-    loan = book.active(1000, 4)
-    asked = book.applied(1000, 4, borrower=loan.borrower_id)
-    approve(book.mfi.id, book.applied().id, Approval(), by=book.checker)
-    manager = house.manager
-    manager.page(at(asked))
-
-    def sent() -> tuple[int, int]:
-        with statements_sent() as lines:
-            assert manager.get(at(asked)).status_code == 200
-        ends = [line for line in lines if '"COMMIT"' in line]
-        return len([line for line in lines if not BRACKETS.search(line)]), len(ends)
-
-    _, transactions = sent()
-    monkeypatch.setattr(names, "opens", lambda: CassandraRegistry(nobodys_address(closed_port())))
-    of_the_book, own = sent()
-    assert of_the_book <= STATEMENTS_MAX
-    # Each question to the registry is a transaction of its own.
-    assert transactions - own <= QUESTIONS_MAX
