@@ -25,7 +25,7 @@ from credit.rules.consent import Purpose
 from credit.rules.standing import first_day, last_day, month_number
 from credit.rules.subject import Degree
 from loans.dates import midnight
-from loans.errands.registry import contributions, disputes, registry_borrowers
+from loans.errands.registry import contributions, registry_borrowers
 from loans.errors import MonthOpen
 from loans.models import Borrower, Case, Event, MfiState, Person
 from loans.models.event import CONSENT_GIVEN
@@ -165,14 +165,16 @@ class _Lines:
         rows = list(Borrower.objects.of(self.mfi_id).filter(id__in=borrower_ids))
         people = Person.objects.in_bulk({row.person_id for row in rows})
         keys = registry_borrowers(people.values())
-        consents, disputing = self._consents(borrower_ids), self._disputing(borrower_ids)
+        consents, disputed = self._consents(borrower_ids), self._disputed(borrower_ids)
         found = {}
         for row in rows:
-            key = keys.get(row.person_id)
-            disputed = self._disputed(key) if key and row.id in disputing else frozenset[UUID]()
             person = people[row.person_id]
             found[row.id] = _Whose(
-                key, Identity(person.identity), _joint(row, person), consents.get(row.id), disputed
+                keys.get(row.person_id),
+                Identity(person.identity),
+                _joint(row, person),
+                consents.get(row.id),
+                disputed,
             )
         return found
 
@@ -187,26 +189,15 @@ class _Lines:
         rows = given.order_by("at", "id").values_list("subject_id", "data__consent")
         return {borrower_id: UUID(consent) for borrower_id, consent in rows}
 
-    def _disputing(self, borrower_ids: Collection[UUID]) -> set[UUID]:
-        """Find who had a dispute open: of these few the registry says which loan it is about."""
+    def _disputed(self, borrower_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Find the loans that were disputed at the end of the month."""
         cases = Case.objects.of(self.mfi_id).filter(
             Q(resolved_at__isnull=True) | Q(resolved_at__gte=self.over),
             kind=Case.Kind.DISPUTE,
             borrower_id__in=borrower_ids,
             at__lt=self.over,
         )
-        return {one for one in cases.values_list("borrower_id", flat=True) if one}
-
-    def _disputed(self, subject: UUID) -> frozenset[UUID]:
-        with disputes.asked() as store:
-            hers = store.disputes(subject)
-        return frozenset(
-            one.loan_id
-            for one in hers
-            if one.mfi_id == self.mfi_id
-            and one.opened_at < self.over
-            and (one.settled_at is None or one.settled_at >= self.over)
-        )
+        return frozenset(one for one in cases.values_list("disputed_id", flat=True) if one)
 
 
 def _status(loan: LoanThen) -> tuple[LoanStatus, date]:

@@ -1,6 +1,6 @@
 """What a bureau is told of loans that are not as most are, and of whose they are."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,7 +9,6 @@ from credit.outage import RegistryUnavailable
 from credit.rules.bureau_check import Fault, LeftOut
 from credit.rules.bureau_file import BureauRecord, IdType, Joint
 from credit.rules.consent import Purpose
-from credit.rules.dispute import Dispute, Verdict
 from credit.rules.standing import first_day, last_day, month_number
 from credit.rules.subject import Degree
 from loans.actions.add_product import NewProduct
@@ -17,12 +16,12 @@ from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.handle_case import Matter, bring_up
 from loans.actions.reschedule import NewSchedule, reschedule
 from loans.actions.reverse_payment import reverse_payment
+from loans.actions.settle_dispute import settle_dispute
 from loans.actions.write_off import undo_write_off, write_off
-from loans.dates import midnight
 from loans.errands.bureau_month import Made, bureau_month, kept_lines
 from loans.errands.close_day import close_days
 from loans.errands.give_consent import NewConsent, give_consent
-from loans.errands.registry import contributions, disputes, names, subject_of
+from loans.errands.registry import contributions, names, subject_of
 from loans.errors import RegistryAway
 from loans.models import Borrower, Case, Loan, Person
 from loans.rules.details import Contact
@@ -213,39 +212,22 @@ def test_the_loan_she_disputes_is_marked_while_nobody_has_settled_it(
     book: Book, opened: date, settled: date | None, disputed: bool
 ) -> None:
     loan = lent(book)
+    matter = Matter(Case.Kind.DISPUTE, loan.borrower_id, "paid", disputed_id=loan.application_id)
     with at(opened):
-        bring_up(book.mfi.id, Matter(Case.Kind.DISPUTE, loan.borrower_id, "paid"), by=book.officer)
-    subject = subject_of(book.mfi.id, loan.borrower_id)
-    hers = Dispute(
-        id=uuid4(),
-        subject=subject,
-        mfi_id=book.mfi.id,
-        loan_id=loan.application_id,
-        opened_at=midnight(opened) + timedelta(hours=12),
-    )
-    with disputes.asked() as store:
-        store.open_dispute(hers)
-        if settled:
-            noon = midnight(settled) + timedelta(hours=12)
-            store.settle_dispute(subject, hers.id, Verdict.UPHELD, at=noon)
+        case_id = UUID(str(bring_up(book.mfi.id, matter, by=book.officer)["id"]))
+    if settled:
+        with at(settled):
+            for by in (book.officer, book.checker):
+                settle_dispute(book.mfi.id, case_id, Case.Verdict.UPHELD, "paid", by=by)
     assert one_told(book).disputed is disputed
 
 
 def test_a_dispute_of_another_loan_marks_none(book: Book) -> None:
     loan = lent(book)
     with at(date(2026, 3, 2)):
-        bring_up(book.mfi.id, Matter(Case.Kind.DISPUTE, loan.borrower_id, "paid"), by=book.officer)
-    subject = subject_of(book.mfi.id, loan.borrower_id)
-    for mfi_id, loan_id in ((book.mfi.id, uuid4()), (uuid4(), loan.application_id)):
-        of_another = Dispute(
-            id=uuid4(),
-            subject=subject,
-            mfi_id=mfi_id,
-            loan_id=loan_id,
-            opened_at=midnight(date(2026, 3, 2)),
-        )
-        with disputes.asked() as store:
-            store.open_dispute(of_another)
+        for wrong in (uuid4(), None):
+            matter = Matter(Case.Kind.DISPUTE, loan.borrower_id, "paid", disputed_id=wrong)
+            bring_up(book.mfi.id, matter, by=book.officer)
     assert not one_told(book).disputed
 
 
