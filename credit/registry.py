@@ -5,7 +5,7 @@ every call that writes RegistryUndecided: then the same call again, and only tha
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -81,6 +81,12 @@ class Inquiries(Protocol):
     def looked_at(self, mfi_id: UUID, *, since: datetime, until: datetime) -> tuple[Inquiry, ...]:
         """List the looks of a lender from one moment to before another, the latest first."""
 
+    def forget_looks(self, mfi_id: UUID, *, before: datetime) -> int:
+        """Remove a lender's looks of before a moment, some at a time, and count them.
+
+        A store whose rows end by themselves has nothing to do.
+        """
+
 
 class Histories(Protocol):
     """How people's loans stand and stood, in lines that each lender told of its own."""
@@ -103,6 +109,12 @@ class Histories(Protocol):
     def told_to(self, mfi_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
         """Give up to when lenders have told; who never did is not in."""
 
+    def forget_loans(self, *, ended_before: date) -> int:
+        """Remove all that was told of loans that ended before a day, and count the loans.
+
+        What is told of one of them meanwhile, because it is owed again, stands.
+        """
+
 
 class CreditFiles(Protocol):
     """All of a person's record at once, for whoever opens it."""
@@ -123,7 +135,10 @@ class Disputes(Protocol):
         """Write down what came of it; the first word stands, and what is not there stays so."""
 
     def disputes(self, subject: UUID) -> tuple[Dispute, ...]:
-        """List all that she ever disputed, the latest first."""
+        """List all that she disputed and that is kept, the latest first."""
+
+    def forget_disputes(self, verdict: Verdict, *, settled_before: datetime) -> int:
+        """Remove disputes that were settled so before a moment, and count them."""
 
 
 class Reservations(Protocol):
@@ -211,3 +226,6 @@ class Contributions(Protocol):
 
         Where they are not all there, that is said at the end: what was given before counts nothing.
         """
+
+    def forget_months(self, mfi_id: UUID, *, before: int) -> int:
+        """Remove a lender's months before one, and count them; broken off, it is done again."""

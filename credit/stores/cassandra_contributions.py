@@ -31,6 +31,9 @@ _STATEMENTS: Final = {
     "forget": (
         "DELETE FROM contribution WHERE mfi_id = ? AND month = ? AND shard = ? AND made = ?"
     ),
+    "months": "SELECT month FROM contribution_month WHERE mfi_id = ? AND month < ?",
+    "forget shard": "DELETE FROM contribution WHERE mfi_id = ? AND month = ? AND shard = ?",
+    "thaw": "DELETE FROM contribution_month WHERE mfi_id = ? AND month = ? IF EXISTS",
     "freeze": (
         "INSERT INTO contribution_month (mfi_id, month, made, records, left_out, digest, kept_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS"
@@ -99,6 +102,26 @@ class CassandraContributions:
             yield line
         if tally.kept(mfi_id, month, kept.made, kept.at) != kept:
             raise RegistryUnavailable("a month that was kept is not there as it was")
+
+    def forget_months(self, mfi_id: UUID, *, before: int) -> int:
+        months = [row.month for row in self._statements.read("months", (mfi_id, before))]
+        for month in months:
+            # The lines first: where that breaks off, the row still tells that they are there.
+            shards = [("forget shard", (mfi_id, month, shard)) for shard in range(SHARDS)]
+            self._write(shards)
+            self._thaw(mfi_id, month)
+        return len(months)
+
+    def _thaw(self, mfi_id: UUID, month: int) -> None:
+        def thawed() -> bool | None:
+            done = self._statements.write("thaw", (mfi_id, month), RESERVE)
+            return True if done.was_applied else None
+
+        settled(
+            thawed,
+            lambda: True if self.kept_month(mfi_id, month) is None else None,
+            "the removal of a month",
+        )
 
     def _add(self, mfi_id: UUID, month: int, made: UUID, part: Sequence[tuple[str, str]]) -> None:
         rows = [("add", (mfi_id, month, shard_of(one[0]), made, *one)) for one in part]

@@ -42,4 +42,4 @@ class CassandraCopies:
 
     def everything(self) -> Iterator[Copied]:
         for cql, read in _READ.items():
-            yield from map(read, self._statements.each(cql))
+            yield from map(read, self._statements.scan(cql))

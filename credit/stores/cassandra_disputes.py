@@ -27,6 +27,12 @@ _STATEMENTS: Final = {
     ),
     "one": f"{_READ} AND dispute_id = ?",
     "all": _READ,
+    "every": "SELECT borrower_id, dispute_id, verdict, settled_at FROM dispute",
+    # What was settled stays as it was settled, so of two who remove it one finds nothing.
+    "forget": (
+        "DELETE FROM dispute WHERE borrower_id = ? AND dispute_id = ?"
+        " IF verdict = ? AND settled_at = ?"
+    ),
 }
 
 
@@ -69,6 +75,22 @@ class CassandraDisputes:
             return tuple(sorted(found, key=lambda one: one.opened_at, reverse=True))
 
         return hers
+
+    def forget_disputes(self, verdict: Verdict, *, settled_before: datetime) -> int:
+        count, before = 0, to_the_millisecond(settled_before)
+        for row in self._statements.scan("every"):
+            if row.verdict == verdict.value and aware(row.settled_at) < before:
+                self._forget(row)
+                count += 1
+        return count
+
+    def _forget(self, row: Any) -> None:  # noqa: ANN401 (the driver's)
+        key, settled_so = (row.borrower_id, row.dispute_id), (row.verdict, row.settled_at)
+        settled(
+            lambda: self._done("forget", (*key, *settled_so)),
+            lambda: None if self._hers(*key) else True,
+            "the removal of a dispute",
+        )
 
     def _done(self, name: str, row: tuple[object, ...]) -> bool | None:
         return True if self._statements.write(name, row, RESERVE).was_applied else None

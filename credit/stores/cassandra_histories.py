@@ -5,7 +5,7 @@ the newer one stands, and nobody has to read before he writes.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -37,6 +37,13 @@ _STATEMENTS: Final = {
     # Whichever comes last, the latest moment stands.
     "told": "INSERT INTO lender_told (mfi_id, told_to) VALUES (?, ?) USING TIMESTAMP ?",
     "told to": "SELECT mfi_id, told_to FROM lender_told WHERE mfi_id = ?",
+    "every": "SELECT borrower_id, mfi_id, loan_id, revision, body, writetime(body) AS time"
+    " FROM loan_standing",
+    # What was told since bears a higher revision.
+    "forget lines": (
+        "DELETE FROM credit_line"
+        " WHERE borrower_id = ? AND mfi_id = ? AND loan_id = ? AND revision <= ?"
+    ),
     "stray": (
         "DELETE FROM loan_standing USING TIMESTAMP ?"
         " WHERE borrower_id = ? AND mfi_id = ? AND loan_id = ?"
@@ -83,6 +90,19 @@ class CassandraHistories:
         mended += [("stray", (time, subject, *key)) for key, time in written.items()]
         self._statements.write_all(mended)
         return True
+
+    def forget_loans(self, *, ended_before: date) -> int:
+        count = 0
+        for row in self._statements.scan("every"):
+            line = read_line(row.borrower_id, row.mfi_id, row.loan_id, row.revision, row.body)
+            if line.ended_on is None or line.ended_on >= ended_before:
+                continue
+            loan = (row.borrower_id, row.mfi_id, row.loan_id)
+            # The lines first: where that breaks off, the standing still tells that they are there.
+            self._statements.write("forget lines", (*loan, row.revision))
+            self._statements.write("stray", (row.time, *loan))
+            count += 1
+        return count
 
     def note_told_to(self, mfi_id: UUID, moment: datetime) -> None:
         told_to = to_the_millisecond(moment)

@@ -52,10 +52,11 @@ class Statements:
 
         return rows
 
-    def each(self, name: str) -> Iterator[Any]:
-        """Go through a whole table, however large it is: the next page is read when it is asked."""
+    def scan(self, name: str) -> Iterator[Any]:
+        """Read a whole table page by page, without ever having all of it here."""
+        sent = self._send(name, (), EXEC_PROFILE_DEFAULT)
         try:
-            yield from self._send(name, (), EXEC_PROFILE_DEFAULT).result()
+            yield from sent.result()
         except DRIVER_ERRORS as error:
             if is_our_mistake(error):
                 raise

@@ -11,7 +11,7 @@ from credit.models import ContributionMonth, ContributionRow
 from credit.outage import RegistryUnavailable, RegistryUndecided
 from credit.rules.bureau_keeping import LINES_AT_ONCE, Kept, Line, Tally, line_of
 from credit.rules.moment import to_the_millisecond
-from credit.stores.own_transaction import a_transaction_of_its_own
+from credit.stores.own_transaction import a_transaction_of_its_own, deleted
 
 _ADD: Final = """
 INSERT INTO credit_contribution (mfi_id, month, made, loan_ref, body)
@@ -20,6 +20,14 @@ SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING
 _NEXT: Final = """
 SELECT loan_ref, body FROM credit_contribution
 WHERE mfi_id = %s AND month = %s AND made = %s AND loan_ref > %s ORDER BY loan_ref LIMIT %s
+"""
+_FORGET_LINES: Final = """
+DELETE FROM credit_contribution WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM credit_contribution WHERE mfi_id = %s AND month < %s LIMIT %s))
+"""
+_FORGET_MONTHS: Final = """
+DELETE FROM credit_contribution_month WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM credit_contribution_month WHERE mfi_id = %s AND month < %s LIMIT %s))
 """
 _KEPT: Final = ("mfi_id", "month", "made", "records", "left_out", "digest", "at")
 
@@ -59,6 +67,11 @@ class PostgresContributions:
         if tally.kept(mfi_id, month, kept.made, kept.at) != kept:
             raise RegistryUnavailable("a month that was kept is not there as it was")
 
+    def forget_months(self, mfi_id: UUID, *, before: int) -> int:
+        # What others began and did not end goes too.
+        deleted(_FORGET_LINES, [mfi_id, before])
+        return deleted(_FORGET_MONTHS, [mfi_id, before])
+
     def _add(self, mfi_id: UUID, month: int, made: UUID, part: Sequence[tuple[str, str]]) -> None:
         columns = [list(column) for column in zip(*part, strict=True)]
 
@@ -79,7 +92,7 @@ class PostgresContributions:
             # Whoever comes second waits here for the first to commit, and then inserts nothing.
             ContributionMonth.objects.bulk_create([row], ignore_conflicts=True)
             stands = _kept(month.mfi_id, month.month)
-        assert stands is not None, "rows of this table are never deleted"
+        assert stands is not None, "a month that is made is not over"
         return stands
 
     def _forget(self, mfi_id: UUID, month: int, made: UUID) -> None:

@@ -10,11 +10,15 @@ from django.db import connection
 from credit.models import DisputeRow
 from credit.rules.dispute import Dispute, Verdict
 from credit.rules.moment import to_the_millisecond
-from credit.stores.own_transaction import a_transaction_of_its_own
+from credit.stores.own_transaction import a_transaction_of_its_own, deleted
 
 DISPUTES: Final = """
 SELECT dispute_id, borrower_id, mfi_id, loan_id, opened_at, verdict, settled_at
 FROM credit_dispute WHERE borrower_id = %s ORDER BY opened_at DESC, dispute_id
+"""
+_FORGET: Final = """
+DELETE FROM credit_dispute WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM credit_dispute WHERE verdict = %s AND settled_at < %s LIMIT %s))
 """
 
 
@@ -45,6 +49,9 @@ class PostgresDisputes:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
             cursor.execute(DISPUTES, [subject])
             return tuple(as_dispute(row) for row in cursor.fetchall())
+
+    def forget_disputes(self, verdict: Verdict, *, settled_before: datetime) -> int:
+        return deleted(_FORGET, [verdict.value, to_the_millisecond(settled_before)])
 
 
 def as_dispute(row: Sequence[Any]) -> Dispute:

@@ -1,7 +1,7 @@
 """How people's loans stand, in PostgreSQL: lines are only added, the newest of each loan apart."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,10 +42,35 @@ WHERE borrower_id = %s AND NOT EXISTS (
     WHERE line.borrower_id = stands.borrower_id AND line.mfi_id = stands.mfi_id
         AND line.loan_id = stands.loan_id AND line.revision >= stands.revision)
 """
+# A page of all loans, in the order of their key: an index on a day in the text would cost whoever
+# tells more than this costs a night. A loan of which more was told since is left alone.
+PAGE_AT_ONCE: Final = 5000
+_FORGET: Final = """
+WITH page AS MATERIALIZED (
+    SELECT borrower_id, mfi_id, loan_id, revision, body->>'ended_on' AS ended_on
+    FROM credit_loan_standing WHERE (borrower_id, mfi_id, loan_id) > (%s, %s, %s)
+    ORDER BY borrower_id, mfi_id, loan_id LIMIT %s),
+gone AS (
+    DELETE FROM credit_loan_standing stands USING page
+    WHERE page.ended_on < %s AND stands.borrower_id = page.borrower_id
+        AND stands.mfi_id = page.mfi_id AND stands.loan_id = page.loan_id
+        AND stands.revision = page.revision
+    RETURNING stands.*),
+lines AS (
+    DELETE FROM credit_line line USING gone
+    WHERE line.borrower_id = gone.borrower_id AND line.mfi_id = gone.mfi_id
+        AND line.loan_id = gone.loan_id AND line.revision <= gone.revision)
+SELECT borrower_id, mfi_id, loan_id, (SELECT count(*) FROM gone) FROM page
+ORDER BY borrower_id DESC, mfi_id DESC, loan_id DESC LIMIT 1
+"""
+_FIRST: Final = (UUID(int=0),) * 3
 
 
 class PostgresHistories:
     """credit.registry.Histories on the coordinator's database."""
+
+    def __init__(self, *, page_at_once: int = PAGE_AT_ONCE) -> None:
+        self._page_at_once = page_at_once
 
     def tell(self, lines: Sequence[Standing]) -> None:
         if lines:
@@ -85,6 +110,18 @@ class PostgresHistories:
         with a_transaction_of_its_own(), connection.cursor() as cursor:
             cursor.execute(_TOLD_TO, [list(mfi_ids)])
             return dict(cursor.fetchall())
+
+    def forget_loans(self, *, ended_before: date) -> int:
+        count, last = 0, _FIRST
+        ended = ended_before.isoformat()
+        while True:
+            with a_transaction_of_its_own(writes=True), connection.cursor() as cursor:
+                cursor.execute(_FORGET, (*last, self._page_at_once, ended))
+                page = cursor.fetchone()
+            if page is None:
+                return count
+            *key, gone = page
+            last, count = tuple(key), count + gone
 
     def _read(self, statement: str, subject: UUID) -> list[Standing]:
         with a_transaction_of_its_own(), connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from credit.rules.consent import Purpose
 from credit.rules.inquiry import Inquiry
 from credit.rules.moment import to_the_millisecond
-from credit.stores.own_transaction import a_transaction_of_its_own
+from credit.stores.own_transaction import a_transaction_of_its_own, deleted
 
 _NOTE: Final = """
 INSERT INTO credit_inquiry (borrower_id, inquiry_id, mfi_id, purpose, consent_id, at, officer)
@@ -26,6 +26,11 @@ _OF_MFI: Final = (
 )
 _OF_OFFICER: Final = """
 SELECT count(*) FROM credit_inquiry WHERE mfi_id = %s AND at >= %s AND at < %s AND officer = %s
+"""
+# An index has a lender's looks in their order.
+_FORGET: Final = """
+DELETE FROM credit_inquiry WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM credit_inquiry WHERE mfi_id = %s AND at < %s ORDER BY at LIMIT %s))
 """
 
 
@@ -48,6 +53,9 @@ class PostgresInquiries:
 
     def looked_at(self, mfi_id: UUID, *, since: datetime, until: datetime) -> tuple[Inquiry, ...]:
         return _found(_OF_MFI, [mfi_id, to_the_millisecond(since), to_the_millisecond(until)])
+
+    def forget_looks(self, mfi_id: UUID, *, before: datetime) -> int:
+        return deleted(_FORGET, [mfi_id, to_the_millisecond(before)])
 
 
 def note(inquiry: Inquiry, cursor: CursorWrapper) -> None:
