@@ -18,6 +18,7 @@ from credit.registry import (
 )
 from credit.rules.address import Address, read_address
 from credit.rules.exposure import ExposurePolicy
+from credit.rules.retention import Retention
 from credit.stores.cassandra import CassandraRegistry
 from credit.stores.cassandra_consents import CassandraConsents
 from credit.stores.cassandra_contributions import CassandraContributions
@@ -125,8 +126,22 @@ def reservations() -> Reservations:
     return PostgresReservations(policy)
 
 
+def retention() -> Retention:
+    """Read for how long each kind is told and kept here."""
+    return Retention(
+        ended_days=settings.REGISTRY_ENDED_DAYS,
+        late_months_days=settings.REGISTRY_LATE_MONTH_DAYS,
+        grave_months_days=settings.REGISTRY_GRAVE_MONTH_DAYS,
+        looks_days=settings.REGISTRY_INQUIRY_DAYS or None,
+        upheld_days=settings.REGISTRY_UPHELD_DAYS,
+        rejected_days=settings.REGISTRY_REJECTED_DAYS,
+        bureau_months_days=settings.REGISTRY_BUREAU_DAYS,
+    )
+
+
 def tie() -> None:
-    """Tell the errands which store answers."""
+    """Tell the errands which store answers, and for how long what is kept."""
+    errands.keeping.reads = retention
     errands.names.opens = names
     errands.consents.opens = consents
     errands.inquiries.opens = inquiries

@@ -76,6 +76,12 @@ SCHEDULE = {
         "schedule": crontab(minute="40"),
         "options": {"expires": 3600},
     },
+    "the registry forgets what is over": {
+        "task": "loans.tasks.forget_over",
+        # The night's comparison has told what the registry had not heard of.
+        "schedule": crontab(hour="4", minute="15"),
+        "options": {"expires": 3600},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

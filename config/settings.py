@@ -131,8 +131,14 @@ REGISTRY_LOANS_MAX = env.count("REGISTRY_LOANS_MAX", 1)
 REGISTRY_OWED_MALOTI_MAX = env.count("REGISTRY_OWED_MALOTI_MAX", 50000)
 REGISTRY_INCOME_PERCENT_MAX = env.count("REGISTRY_INCOME_PERCENT_MAX", 0)
 REGISTRY_COOLING_DAYS = env.count("REGISTRY_COOLING_DAYS", 0)
-# For how many days the cluster keeps who looked at whom; 0 keeps it for ever.
+# For how many days what is told of people is shown and kept; 0 keeps looks for ever.
 REGISTRY_INQUIRY_DAYS = env.count_between("REGISTRY_INQUIRY_DAYS", 365, least=0, most=3650)
+REGISTRY_ENDED_DAYS = env.count_between("REGISTRY_ENDED_DAYS", 1826, least=1, most=7300)
+REGISTRY_LATE_MONTH_DAYS = env.count_between("REGISTRY_LATE_MONTH_DAYS", 1826, least=1, most=7300)
+REGISTRY_GRAVE_MONTH_DAYS = env.count_between("REGISTRY_GRAVE_MONTH_DAYS", 365, least=1, most=7300)
+REGISTRY_UPHELD_DAYS = env.count_between("REGISTRY_UPHELD_DAYS", 0, least=0, most=7300)
+REGISTRY_REJECTED_DAYS = env.count_between("REGISTRY_REJECTED_DAYS", 181, least=0, most=7300)
+REGISTRY_BUREAU_DAYS = env.count_between("REGISTRY_BUREAU_DAYS", 1826, least=31, most=7300)
 CONSENT_DAYS_MAX = env.count("CONSENT_DAYS_MAX", 30)
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────

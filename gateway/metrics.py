@@ -61,6 +61,11 @@ REGISTRY_DIFFERENCES = Gauge(
     "Differences between the registry and the lenders' books, as the last night found them.",
     multiprocess_mode="mostrecent",
 )
+REGISTRY_FORGOTTEN = Counter(
+    "letsema_registry_forgotten_total",
+    "What was over and went from the registry: looks, loans, disputes, months told to bureaus.",
+    ["kind"],
+)
 
 REGISTRY_REPAIR_AGE = Gauge(
     "letsema_registry_repair_age_seconds",
@@ -119,6 +124,10 @@ class RegistryWatch(Watcher):
     def repaired(self, kind: str, age: timedelta | None) -> None:
         """Show how old a kind of repair is."""
         REGISTRY_REPAIR_AGE.labels(kind).set(math.inf if age is None else age.total_seconds())
+
+    def forgotten(self, kind: str, count: int) -> None:
+        """Count what went."""
+        REGISTRY_FORGOTTEN.labels(kind).inc(count)
 
 
 def count_closed_days(mfi_id: UUID | None, event_ids: list[UUID]) -> None:

@@ -33,6 +33,9 @@ DOMAIN = {
     "month-open": Refusal(
         409, "The month is open", "It is told when it is over and its last day is closed."
     ),
+    "month-over": Refusal(
+        410, "The month is over", "What was told of it is not kept any more, nor made again."
+    ),
     "too-far-back": Refusal(
         403, "Too far back", "The lender lets nobody write this day down any more."
     ),

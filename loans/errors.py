@@ -95,6 +95,12 @@ class MonthOpen(DomainError):
     code = "month-open"
 
 
+class MonthOver(DomainError):
+    """A month so long ago that what was told of it is not kept any more."""
+
+    code = "month-over"
+
+
 class SelfApproval(DomainError):
     """Nobody approves what they captured, in any role."""
 

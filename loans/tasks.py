@@ -20,6 +20,7 @@ from loans.errands.build_report import build_report, remove_old_report
 from loans.errands.close_day import close_days, open_days
 from loans.errands.collect import book
 from loans.errands.compare_registry import hold_against_book
+from loans.errands.forget_over import forget_over as forget_what_is_over
 from loans.errands.outboxes import look_at_outboxes, watch
 from loans.errands.pay_out import WALLET
 from loans.errands.pay_out import pay_out_accepted as pay_out_one
@@ -175,6 +176,12 @@ def compare_registry() -> int:
 def look_at_repairs() -> None:
     """Look whether the registry's copies were repaired in time."""
     look_at_all_repairs()
+
+
+@shared_task
+def forget_over() -> dict[str, int]:
+    """Have the registry forget what is over."""
+    return forget_what_is_over()
 
 
 @shared_task

@@ -24,9 +24,9 @@ from credit.rules.bureau_keeping import Kept, Line
 from credit.rules.consent import Purpose
 from credit.rules.standing import first_day, last_day, month_number
 from credit.rules.subject import Degree
-from loans.dates import midnight
-from loans.errands.registry import contributions, registry_borrowers
-from loans.errors import MonthOpen
+from loans.dates import midnight, today
+from loans.errands.registry import contributions, keeping, registry_borrowers
+from loans.errors import MonthOpen, MonthOver
 from loans.models import Borrower, Case, Event, MfiState, Person
 from loans.models.event import CONSENT_GIVEN
 from loans.queries.borrowers import DETAILS
@@ -89,7 +89,12 @@ def kept_lines(kept: Kept) -> Iterator[Line]:
 
 
 def _check_over(mfi_id: UUID, month: int) -> None:
-    """Refuse a month whose last day is not closed, as none to come is: it would still change."""
+    """Refuse a month whose last day is not closed, as none to come is: it would still change.
+
+    One so long ago that it is not kept is refused too: it would come back.
+    """
+    if month < keeping.retention.months_from(today()):
+        raise MonthOver(month=last_day(month).isoformat())
     last = last_day(month)
     closed_to = MfiState.objects.of(mfi_id).values_list("day_closed_on", flat=True).get()
     if closed_to is None or closed_to < last:

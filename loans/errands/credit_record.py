@@ -9,10 +9,11 @@ from django.utils import timezone
 from credit.rules.consent import Consent, Purpose
 from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Entry
+from credit.rules.retention import looks_shown
 from loans.dates import today
 from loans.deed import Actor
 from loans.errands.inquiries import LOOKS_SHOWN, inquiry_id, looked
-from loans.errands.registry import consents, inquiries, person_known_already
+from loans.errands.registry import consents, inquiries, keeping, person_known_already
 from loans.errands.reservation import reservations
 from loans.models import Person
 from loans.queries.borrowers import person_behind
@@ -78,4 +79,4 @@ def _record(subject: UUID, at: datetime) -> CreditRecord:
         entries = store.live(subject, at=at)
     with inquiries.asked() as notes:
         looks = notes.inquiries(subject, since=at - LOOKS_SHOWN)
-    return CreditRecord(tuple(reversed(entries)), looks)
+    return CreditRecord(tuple(reversed(entries)), looks_shown(looks, today(), keeping.retention))

@@ -13,7 +13,7 @@ from credit.rules.card import CARD
 from credit.rules.consent import Consent, Purpose
 from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Entry, State
-from credit.rules.retention import Retention, disputes_shown, shown
+from credit.rules.retention import disputes_shown, shown
 from credit.rules.score import Known, Score, score
 from credit.rules.standing import MONTHS_SHOWN, Ended, Standing
 from credit.rules.subject import Degree
@@ -26,6 +26,7 @@ from loans.errands.registry import (
     consents,
     files,
     histories,
+    keeping,
     person_known_already,
     phone_known_since,
 )
@@ -38,7 +39,6 @@ from loans.sqlstate import NODE_AWAY, sqlstate
 
 # So old an answer is not to be relied on: a lender has not told for as long.
 FRESH: Final = timedelta(minutes=15)
-RETENTION: Final = Retention()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ def report_on(about: About, subject: UUID) -> Report:
     now, on, mfi_id = timezone.now(), today(), about.mfi_id
     with files.asked() as store:
         file = store.credit_file(subject, since=now - LOOKS_SHOWN, at=now)
-    standings, looks = shown(file.standings, file.looks, on, RETENTION)
+    standings, looks = shown(file.standings, file.looks, on, keeping.retention)
     disputed = frozenset(one.loan_id for one in file.disputes if one.open)
     known = Known(
         on=on,
@@ -192,7 +192,7 @@ def report_on(about: About, subject: UUID) -> Report:
         pattern=_pattern(seen, on),
         looks=looks,
         names=told,
-        disputes=len(disputes_shown(file.disputes, on, RETENTION)),
+        disputes=len(disputes_shown(file.disputes, on, keeping.retention)),
         as_of=as_of,
         fresh=as_of is not None and now - as_of <= FRESH,
         monthly_other_lisente=sum(one.monthly_lisente for one in others),

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from credit.outage import RegistryUndecided
 from credit.rules.dispute import Dispute, Verdict
-from loans.errands.registry import disputes, subject_of
+from loans.dates import today
+from loans.errands.registry import disputes, keeping, subject_of
 from loans.models import Case
 
 
@@ -25,11 +26,14 @@ def report_case(mfi_id: UUID, case_id: UUID) -> None:
         opened_at=case.at,
     )
     with disputes.asked() as store:
-        # Of two events the later one may come alone, or first.
-        _settled(lambda: store.open_dispute(told))
-        if case.verdict and case.resolved_at is not None:
-            verdict, at = Verdict(case.verdict), case.resolved_at
-            _settled(lambda: store.settle_dispute(told.subject, told.id, verdict, at=at))
+        if not (case.verdict and case.resolved_at):
+            _settled(lambda: store.open_dispute(told))
+            return
+        verdict, at = Verdict(case.verdict), case.resolved_at
+        # Of two events the later one may come alone, or first. What is over would come back.
+        if not keeping.retention.dispute_is_over(verdict, at, today()):
+            _settled(lambda: store.open_dispute(told))
+        _settled(lambda: store.settle_dispute(told.subject, told.id, verdict, at=at))
 
 
 def _settled(tell: Callable[[], None]) -> None:

@@ -26,6 +26,9 @@ class Watcher:
     def repaired(self, kind: str, age: timedelta | None) -> None:
         """Hear how long ago a kind of repair last came to its end, if ever."""
 
+    def forgotten(self, kind: str, count: int) -> None:
+        """Hear how many of a kind were over, and are not in the registry any more."""
+
 
 @dataclass(slots=True)
 class _Watch:

@@ -22,6 +22,7 @@ from credit.registry import (
     Registry,
     Repairs,
 )
+from credit.rules.retention import Retention
 from credit.rules.subject import Subject, phone, subject
 from loans.dates import today
 from loans.errors import NotThisLender, RegistryAway
@@ -53,6 +54,19 @@ class Port(Generic[Store]):
             raise RegistryAway(what=type(error).__name__) from error
 
 
+@dataclass(slots=True)
+class _Keeping:
+    """The one place where the wiring says for how long each kind is told and kept."""
+
+    reads: Callable[[], Retention] = Retention
+
+    @property
+    def retention(self) -> Retention:
+        """Give the days of each kind."""
+        return self.reads()
+
+
+keeping = _Keeping()
 names = Port[Registry]()
 consents = Port[Consents]()
 inquiries = Port[Inquiries]()

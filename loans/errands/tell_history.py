@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from credit.outage import RegistryUndecided
+from credit.registry import Histories
 from credit.rules.standing import Ended, Standing, last_day, month_number
 from credit.rules.subject import Degree
-from loans.errands.registry import histories, note_phone, registry_borrower
+from loans.dates import today
+from loans.errands.registry import histories, keeping, note_phone, registry_borrower
 from loans.errors import NotThisLender
 from loans.models import Person
 from loans.queries.borrowers import persons_behind
@@ -18,17 +20,31 @@ log = logging.getLogger(__name__)
 
 
 def tell_history(mfi_id: UUID, loan_ids: Sequence[UUID]) -> int:
-    """Tell of the loans among these that were paid out, and count the lines."""
+    """Tell of the loans among these that were paid out, and count the lines.
+
+    Of a loan that is over nothing is told, for it would come back; unless as running it is there.
+    """
     told = 0
     for start in range(0, len(loan_ids), BATCH):
-        lines = lines_of(mfi_id, loan_ids[start : start + BATCH])
+        every = lines_of(mfi_id, loan_ids[start : start + BATCH])
         with histories.asked() as store:
+            lines = [line for line in every if not is_over(line) or _still_runs(store, line)]
             try:
                 store.tell(lines)
             except RegistryUndecided:
                 store.tell(lines)
         told += len(lines)
     return told
+
+
+def is_over(line: Standing) -> bool:
+    """Tell a loan that ended so long ago that nobody is told of it any more."""
+    return keeping.retention.loan_is_over(line, today())
+
+
+def _still_runs(store: Histories, line: Standing) -> bool:
+    known = (one for one in store.standings(line.subject) if one.loan_id == line.loan_id)
+    return any(one.ended is None for one in known)
 
 
 def lines_of(mfi_id: UUID, loan_ids: Sequence[UUID]) -> list[Standing]:

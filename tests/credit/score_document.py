@@ -80,11 +80,12 @@ left to say. A sentence takes {septets} septets at most, so that an SMS holds {b
 
 ## How long things are shown
 
-What is over is neither shown nor scored. Lesotho's own table is not known to us: these are the days
-where nobody sets others, and they are South Africa's.
+What is over is neither shown nor scored, and [is not kept either](DATA.md#how-long-what-is-kept).
+Lesotho's own table is not known to us: these are the days where nobody sets others, and they are
+South Africa's.
 
-| what | days |
-| --- | --- |
+| what | days | setting |
+| --- | --- | --- |
 {retention}
 """
 PALESA = {
@@ -177,18 +178,26 @@ def _example(card: Card, says: str, values: dict[str, int]) -> str:
 
 
 def _retention(retention: Retention) -> Iterator[tuple[str, ...]]:
-    yield "a loan that was paid or written off, after its end", _days(retention.ended_days)
-    yield "a late month of any loan, after it", _days(retention.late_months_days)
+    yield (
+        "a loan that was paid or written off, after its end",
+        _days(retention.ended_days),
+        "`REGISTRY_ENDED_DAYS`",
+    )
+    late = _days(retention.late_months_days)
+    yield "a late month of any loan, after it", late, "`REGISTRY_LATE_MONTH_DAYS`"
     grave = retention.grave_from_days
     told = f"that a month was {grave} days late or more, after it or until the loan is paid"
-    yield f"{told}; then it is shown as {grave - 1}", _days(retention.grave_months_days)
-    yield "a look", _days(retention.looks_days)
-    yield "a dispute in which she was right, once it is settled", _days(retention.upheld_days)
-    yield "a dispute that was rejected", _days(retention.rejected_days)
+    then = f"{told}; then it is shown as {grave - 1}"
+    yield then, _days(retention.grave_months_days), "`REGISTRY_GRAVE_MONTH_DAYS`"
+    yield "a look", _days(retention.looks_days or 0), "`REGISTRY_INQUIRY_DAYS`"
+    upheld = _days(retention.upheld_days)
+    yield "a dispute in which she was right, once it is settled", upheld, "`REGISTRY_UPHELD_DAYS`"
+    rejected = _days(retention.rejected_days)
+    yield "a dispute that was rejected", rejected, "`REGISTRY_REJECTED_DAYS`"
 
 
-def _days(days: int | None) -> str:
-    return "never" if days is None else f"{days:,}"
+def _days(days: int) -> str:
+    return f"{days:,}" if days else "never"
 
 
 def _signed(points: int) -> str:

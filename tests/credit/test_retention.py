@@ -122,7 +122,7 @@ def test_an_open_dispute_is_shown_a_rejected_one_for_six_months_an_upheld_one_ne
 
 
 def test_an_installation_sets_what_its_law_says() -> None:
-    short = Retention(ended_days=30, looks_days=10, rejected_days=None, upheld_days=1)
+    short = Retention(ended_days=30, looks_days=10, rejected_days=0, upheld_days=1)
     over = paid(date(2026, 1, 10), TODAY - timedelta(31))
     assert shown((over,), (look(KHUBELU, 11),), TODAY, short) == ((), ())
     told = (dispute(Verdict.REJECTED, TODAY), dispute(Verdict.UPHELD, TODAY - timedelta(1)))

@@ -105,7 +105,7 @@ def test_where_the_registry_is_away_it_is_told_later(
 
 def test_a_lost_answer_is_asked_for_once_more(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     case = disputing(book, uuid4())
-    settled(book, case, Case.Verdict.UPHELD)
+    settled(book, case, Case.Verdict.REJECTED)
     lost = {"open_dispute", "settle_dispute"}
 
     class Forgetful(PostgresDisputes):
@@ -126,7 +126,7 @@ def test_a_lost_answer_is_asked_for_once_more(book: Book, monkeypatch: pytest.Mo
     report_case(book.mfi.id, case.id)
     assert not lost
     (told,) = told_of(book, case)
-    assert told.verdict is Verdict.UPHELD
+    assert told.verdict is Verdict.REJECTED
 
 
 def test_the_worker_hears_of_it_at_once() -> None:

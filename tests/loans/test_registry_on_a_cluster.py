@@ -21,6 +21,7 @@ from loans.actions.settle_dispute import settle_dispute
 from loans.errands.approve import approve_application
 from loans.errands.credit_record import own_record, record_shown_to
 from loans.errands.credit_report import credit_report
+from loans.errands.forget_over import forget_over
 from loans.errands.pay_out import pay_out_cash
 from loans.errands.rebuild_registry import Rebuilt, rebuild_registry
 from loans.errands.registry import (
@@ -103,6 +104,36 @@ def test_what_she_disputes_is_opened_and_settled_there(book: Book) -> None:
     for by in (book.officer, book.checker):
         settle_dispute(book.mfi.id, case_id, Case.Verdict.UPHELD, "booked twice", by=by)
     assert told() == (application.id, Verdict.UPHELD)
+
+
+def test_what_is_over_goes_there_too_and_is_not_told_again(book: Book, settings: Settings) -> None:
+    settings.REGISTRY_ENDED_DAYS = 400
+    lent = lend(book)
+    matter = Matter(
+        Case.Kind.DISPUTE, lent.paid.borrower_id, "no", disputed_id=lent.paid.application_id
+    )
+    with at(NOW):
+        case_id = UUID(str(bring_up(book.mfi.id, matter, by=book.officer)["id"]))
+        book.report()
+        for by in (book.officer, book.checker):
+            settle_dispute(book.mfi.id, case_id, Case.Verdict.REJECTED, "as booked", by=by)
+        book.report()
+    subject = subject_of(book.mfi.id, lent.paid.borrower_id)
+
+    def kept() -> tuple[int, int]:
+        with files.asked() as store:
+            file = store.credit_file(subject, since=timezone.now(), at=timezone.now())
+        return len(file.standings), len(file.disputes)
+
+    # Paid two days before: on the last of its days it is there, the dispute of February is not.
+    with at(NOW + timedelta(days=398)):
+        forget_over()
+        assert kept() == (1, 0)
+    with at(NOW + timedelta(days=399)):
+        assert forget_over()["loans"] >= 1
+        rebuild_registry(book.mfi.id)
+        assert kept() == (0, 0)
+        assert [one for one in found(book) if one[0] == "line"] == []
 
 
 def test_one_limit_over_two_lenders_from_the_approval_to_the_last_payment(
