@@ -44,6 +44,12 @@ class Registry(Protocol):
     def borrowers_of_phone(self, phone: PhoneDigest) -> tuple[PhoneUser, ...]:
         """List everybody the phone has ever pointed at, the latest first."""
 
+    def forget_borrower(self, borrower_id: UUID) -> int:
+        """Let go of every name and every phone of a borrower, and count the names.
+
+        Done again there are none. It goes through everybody's: an erasure is rare.
+        """
+
     def version(self) -> EngineVersion:
         """Name the engine, having asked it for something that only a working registry answers."""
 

@@ -30,6 +30,12 @@ _STATEMENTS: Final = {
         "SELECT borrower_id, min(pointed_at) AS first_at, max(pointed_at) AS last_at"
         " FROM phone_pointer WHERE digest = ? GROUP BY borrower_id"
     ),
+    "names": "SELECT id_type, digest, borrower_id FROM borrower_by_identity",
+    "forget name": (
+        "DELETE FROM borrower_by_identity WHERE id_type = ? AND digest = ? IF borrower_id = ?"
+    ),
+    "pointers": "SELECT digest, borrower_id FROM phone_pointer",
+    "forget pointer": "DELETE FROM phone_pointer WHERE digest = ? AND borrower_id = ?",
     "release": "SELECT release_version FROM system.local",
     "schema": "SELECT number FROM schema_change WHERE number = 1",
 }
@@ -83,6 +89,29 @@ class CassandraRegistry:
             for row in self._statements.read("pointed", (phone.digest,))
         ]
         return tuple(sorted(users, key=lambda user: (user.last_at, user.borrower_id), reverse=True))
+
+    def forget_borrower(self, borrower_id: UUID) -> int:
+        phones = self._statements.scan("pointers")
+        for digest in {row.digest for row in phones if row.borrower_id == borrower_id}:
+            self._statements.write("forget pointer", (digest, borrower_id))
+        # The names last: where it breaks off they still tell that she is there.
+        names = [row for row in self._statements.scan("names") if row.borrower_id == borrower_id]
+        for row in names:
+            self._forget_name(row.id_type, row.digest, borrower_id)
+        return len(names)
+
+    def _forget_name(self, id_type: str, digest: bytes, borrower_id: UUID) -> None:
+        name = (id_type, digest)
+
+        def gone() -> bool | None:
+            done = self._statements.write("forget name", (*name, borrower_id), RESERVE)
+            return True if done.was_applied else None
+
+        def seen() -> bool | None:
+            rows = self._statements.read("holder", name, LOOK)
+            return None if rows and rows[0].borrower_id == borrower_id else True
+
+        settled(gone, seen, "the erasure of a name")
 
     def version(self) -> EngineVersion:
         """Ask one node for its release, and a quorum for a row of ours."""

@@ -142,6 +142,20 @@ def phone_known_since(person: Person, subject: UUID) -> date | None:
     return min(map(timezone.localdate, seen), default=None)
 
 
+def forget_person(person: Person) -> None:
+    """Have the registry forget every name and phone of hers; done again there are none.
+
+    What was told of her stays without any way to it, until its days are over.
+    """
+    try:
+        named = _named(person)
+    except NotThisLender:
+        return
+    with names.asked() as registry:
+        for borrower_id in set(registry.find_all(named.names).values()):
+            registry.forget_borrower(borrower_id)
+
+
 def _all_named(people: Iterable[Person]) -> dict[UUID, Subject]:
     named = {}
     for person in people:

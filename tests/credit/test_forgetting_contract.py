@@ -8,19 +8,21 @@ from uuid import uuid4
 import pytest
 
 from credit.outage import RegistryUnavailable
-from credit.registry import Contributions, Disputes, Histories
+from credit.registry import Contributions, Disputes, Histories, Registry
 from credit.rules.address import Address
 from credit.rules.dispute import Verdict
 from credit.rules.standing import Ended, Standing
+from credit.stores.cassandra import CassandraRegistry
 from credit.stores.cassandra_contributions import CassandraContributions
 from credit.stores.cassandra_disputes import CassandraDisputes
 from credit.stores.cassandra_histories import CassandraHistories
+from credit.stores.postgres import PostgresRegistry
 from credit.stores.postgres_contributions import PostgresContributions
 from credit.stores.postgres_disputes import PostgresDisputes
 from credit.stores.postgres_histories import PostgresHistories
 from credit.stores.postgres_inquiries import PostgresInquiries
 from tests.credit.bureau_samples import LATE, PAID
-from tests.credit.conftest import A_REAL_DATABASE, MARCH
+from tests.credit.conftest import A_REAL_DATABASE, MARCH, Somebody
 from tests.credit.test_contributions_contract import JUNE, month_of
 from tests.credit.test_disputes_contract import a_dispute
 from tests.credit.test_histories_contract import a_line
@@ -50,6 +52,29 @@ def opened(engine: Address | None) -> Kept:
     return Kept(
         CassandraHistories(engine), CassandraDisputes(engine), CassandraContributions(engine)
     )
+
+
+def test_a_borrower_who_is_erased_is_found_by_no_name_and_no_phone(
+    engine: Address | None, palesa: Somebody, lineo: Somebody
+) -> None:
+    names: Registry = (
+        PostgresRegistry(page_at_once=2) if engine is None else CassandraRegistry(engine)
+    )
+    hers, his = names.enrol(palesa.identity), names.enrol(lineo.identity)
+    passport = replace(palesa.identity, id_type="passport")
+    names.enrol(passport, borrower_id=hers)
+    for phone in (palesa.phone, lineo.phone):
+        for day in range(3):
+            # Both had both phones at one time or another.
+            names.point_phone(phone, hers, at=MARCH + day * DAY)
+            names.point_phone(phone, his, at=MARCH + day * DAY)
+    assert names.forget_borrower(hers) == 2
+    assert names.find_all([palesa.identity, passport, lineo.identity]) == {lineo.identity: his}
+    for phone in (palesa.phone, lineo.phone):
+        assert [user.borrower_id for user in names.borrowers_of_phone(phone)] == [his]
+    assert names.forget_borrower(hers) == 0
+    # Who comes again with the same document is somebody of whom nothing is known.
+    assert names.enrol(palesa.identity) not in {hers, his}
 
 
 def ended(line: Standing, on: date, how: Ended = Ended.PAID) -> Standing:

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from credit.rules.subject import phone as digested
+from credit.rules.subject import subject
 from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower
 from loans.actions.change_policy import change_policy
@@ -17,15 +19,23 @@ from loans.actions.change_wallet import change_wallet
 from loans.actions.choose_language import choose_language
 from loans.actions.erase_person import destroy_key, erase_borrower
 from loans.actions.handle_case import Matter, bring_up, resolve_case
+from loans.actions.register_borrower import NewBorrower, register_borrower
 from loans.deed import Actor
+from loans.errands import registry
+from loans.errands.compare_registry import differences
 from loans.errands.erase import erase
+from loans.errands.rebuild_registry import rebuild_registry
+from loans.errands.tell_history import tell_history
 from loans.errors import AlreadyDecided, Erased, MustBeKept, NotThisLender, StillOpen
 from loans.models import AuditEntry, Borrower, Case, Event, HouseAuditEntry, Mfi, Person, Phone
 from loans.queries import borrowers
 from loans.queries.trail import verify
 from loans.rules.identity import Identity
+from loans.sealed import NATIONAL_ID, data_key_of, registry_keys, unseal
 from loans.tasks import seal_audit
 from tests.dump import copied, dump, in_any_form
+from tests.loans.book import Book
+from tests.loans.registry_lost import BEGUN, DUE, at
 from tests.loans.test_register_borrower import DETAILS, ID, LINEO, PALESA, new, person, register
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
@@ -218,3 +228,64 @@ def test_a_stranger_is_not_erased(maluti: Mfi) -> None:
         erase_borrower(maluti.id, uuid4(), by=OPERATOR)
     with pytest.raises(NotThisLender):
         destroy_key(uuid4(), by=OPERATOR)
+
+
+def found_by(number: str, *phones: str) -> tuple[set[UUID], set[UUID]]:
+    """Whom the registry finds for whoever types an id, on each of these phones, and has seen."""
+    known: set[UUID] = set()
+    seen: set[UUID] = set()
+    with registry.names.asked() as store:
+        for handset in phones:
+            named = subject(number, handset, proven=True, keys=registry_keys())
+            known |= set(store.find_all(named.names).values())
+            for key_id, key in registry_keys().items():
+                users = store.borrowers_of_phone(digested(handset, key=key, key_id=key_id))
+                seen |= {user.borrower_id for user in users}
+    return known, seen
+
+
+def erased_from_the_registry(book: Book) -> None:
+    """She borrows on one number, pays, moves to another, and years later is erased."""
+    book.asks_registry = True
+    with at(BEGUN):
+        loan = book.active(on=BEGUN)
+        brother = book.borrower()
+        book.report()
+        hers = borrowers.person_behind(book.mfi.id, loan.borrower_id)
+        number = unseal(data_key_of(hers), NATIONAL_ID, hers.national_id_sealed)
+        seen = Amendment(identity=Identity.SEEN)
+        amend_borrower(book.mfi.id, loan.borrower_id, seen, by=book.checker)
+    with at(DUE):
+        book.pay(loan, "1080.00", DUE)
+        book.report()
+        amend_borrower(book.mfi.id, loan.borrower_id, Amendment(phone=PALESA), by=book.checker)
+        registry.subject_of(book.mfi.id, brother)
+        book.report()
+    assert found_by(number, hers.phone, PALESA)[0]
+    with at(DUE + timedelta(11 * 366)):
+        known_before = found_by(number, hers.phone, PALESA)
+        assert len(known_before[0]) == 1
+        erase(hers.id, by=OPERATOR)
+        assert found_by(number, hers.phone, PALESA) == (set(), set())
+        # Neither a night nor a rebuild nor word of before that comes late brings her back.
+        tell_history(book.mfi.id, [loan.id])
+        rebuild_registry(book.mfi.id)
+        assert list(differences(book.mfi.id)) == []
+        book.report()
+        assert found_by(number, hers.phone, PALESA) == (set(), set())
+        assert registry.known_already(book.mfi.id, loan.borrower_id) is None
+        # Her brother is who he was.
+        assert registry.known_already(book.mfi.id, brother) is not None
+        # She comes again, and nothing is known of her.
+        again = NewBorrower("Palesa", PALESA, number, 1, "st", Identity.SEEN)
+        borrower_id = UUID(str(register_borrower(book.mfi.id, again, by=book.officer)["id"]))
+        anew = registry.subject_of(book.mfi.id, borrower_id)
+        assert anew not in known_before[0]
+        with registry.histories.asked() as store:
+            assert store.lines(anew) == ()
+
+
+def test_the_registry_finds_her_by_no_id_and_no_phone_and_no_night_brings_her_back(
+    book: Book,
+) -> None:
+    erased_from_the_registry(book)

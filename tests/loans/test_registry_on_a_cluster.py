@@ -40,6 +40,7 @@ from loans.queries.borrowers import person_behind
 from tests.credit.conftest import cluster as cluster_
 from tests.loans.book import Book, open_book
 from tests.loans.registry_lost import NOW, at, found, lend
+from tests.loans.test_erase_person import erased_from_the_registry
 from tests.people import Hire
 from tests.registry_choice import kept_at
 
@@ -134,6 +135,10 @@ def test_what_is_over_goes_there_too_and_is_not_told_again(book: Book, settings:
         rebuild_registry(book.mfi.id)
         assert kept() == (0, 0)
         assert [one for one in found(book) if one[0] == "line"] == []
+
+
+def test_who_is_erased_is_found_there_by_nobody(book: Book) -> None:
+    erased_from_the_registry(book)
 
 
 def test_one_limit_over_two_lenders_from_the_approval_to_the_last_payment(
