@@ -86,6 +86,11 @@ def owed(loan: Loan) -> int:
     return left_of(loan).principal_lisente
 
 
+def needs_no_room(loan: Loan) -> bool:
+    """Tell whether nothing will ever be owed of it again, as far as anybody knows."""
+    return loan.status == Loan.Status.CANCELLED or is_over(loan)
+
+
 def is_over(loan: Loan) -> bool:
     """Tell whether it takes up no room any more: paid back, also after it was given up."""
     if loan.status == Loan.Status.WRITTEN_OFF:

@@ -9,10 +9,11 @@ from credit.rules.subject import Degree
 from loans.actions.note_checked import note_checked
 from loans.dates import midnight
 from loans.deed import Actor
+from loans.errands.book_says import needs_no_room
 from loans.errands.registry import registry_borrower
-from loans.errands.reservation import Room, agreed_by, reserve_for
+from loans.errands.reservation import Room, agreed_by, free, reserve_for
 from loans.errors import ConsentMissing, CreditLimit, NotThisLender
-from loans.models import Application, Borrower
+from loans.models import Application, Borrower, Loan
 from loans.queries.advice import monthly, repaying
 from loans.queries.applications import unchecked
 from loans.queries.borrowers import income_of, person_behind
@@ -58,6 +59,10 @@ def _asked(row: Application) -> str:
             degree=Degree(person.identity),
         )
         reserve_for(room, until)
+        loan = Loan.objects.of(row.mfi_id).filter(application_id=row.id).first()
+        if loan is not None and needs_no_room(loan):
+            # Lent and paid back meanwhile: there was room for it.
+            free(row.id, room.subject)
     except CreditLimit as refusal:
         return str(refusal.context["why"])
     except (ConsentMissing, NotThisLender) as refusal:

@@ -150,6 +150,9 @@ def _report_exposure(loan: Loan) -> None:
             expose_given(_given(loan, subject))
         else:
             expose(_room(loan, subject))
+            if owed(loan) != loan.principal_lisente:
+                # Lent and paid before the registry heard of either.
+                change_exposure(loan.application_id, subject, owed(loan))
 
 
 def _given(loan: Loan, subject: UUID) -> Given:

@@ -192,6 +192,21 @@ def test_what_she_earns_is_weighed_then_too(
     assert fresh(application).conflict == "too-much-for-her-income"
 
 
+def test_what_was_lent_and_paid_meanwhile_takes_up_no_more_room_than_is_owed(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """M1,000 at four instalments of M270: after one M750 is owed, after all nothing."""
+    some, all_of_it = (approved(book, asking(book), monkeypatch) for _ in range(2))
+    with registry_away(monkeypatch):
+        for application, maloti in ((some, "270.00"), (all_of_it, "1080.00")):
+            book.pay(book.loan(lent(book, application)), maloti)
+    book.report()
+    (running,) = book.room(some.borrower_id)
+    assert (running.state, running.amount_lisente) == (State.EXPOSED, 75_000)
+    assert book.room(all_of_it.borrower_id) == ()
+    assert [fresh(one).registry for one in (some, all_of_it)] == ["checked", "checked"]
+
+
 def test_a_loan_that_was_checked_waits_for_the_registry_with_its_money(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:

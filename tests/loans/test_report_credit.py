@@ -58,6 +58,18 @@ def entry(book: Book, loan: Loan) -> Entry | None:
     return next(iter(book.room(loan.borrower_id)), None)
 
 
+def test_a_loan_of_which_payout_and_payment_are_told_at_once_takes_up_what_is_owed(
+    book: Book, accepted: Loan
+) -> None:
+    hold_for_payout(accepted)
+    disburse_cash(book.mfi.id, accepted.id, today(), by=book.finance)
+    book.pay(accepted, "270.00")
+    book.report()
+    held = entry(book, accepted)
+    assert held is not None
+    assert (held.state, held.amount_lisente) == (State.EXPOSED, 75_000)
+
+
 def test_a_loan_that_is_paid_out_is_held_until_it_is_paid_back(book: Book, running: Loan) -> None:
     held = entry(book, running)
     assert held is not None
