@@ -129,15 +129,16 @@ def report_import(mfi_id: UUID, import_id: UUID) -> None:
 
 def report_loan(mfi_id: UUID, loan_id: UUID) -> None:
     """Tell what a loan owes, or that it owes nothing any more, and how it stands."""
+    # Whatever becomes of the room: how she paid is told.
+    tell_history(mfi_id, [loan_id])
+    report_exposure(mfi_id, loan_id)
+
+
+def report_exposure(mfi_id: UUID, loan_id: UUID) -> None:
+    """Tell what a loan owes, or that it owes nothing any more."""
     loan = Loan.objects.of(mfi_id).filter(id=loan_id).first()
-    if loan is not None:
-        # Whatever becomes of the room: how she paid is told.
-        tell_history(mfi_id, [loan_id])
-        _report_exposure(loan)
-
-
-def _report_exposure(loan: Loan) -> None:
-    mfi_id = loan.mfi_id
+    if loan is None:
+        return
     subject = subject_of(mfi_id, loan.borrower_id)
     if loan.status == Loan.Status.CANCELLED:
         free(loan.application_id, subject)
@@ -232,11 +233,16 @@ def catch_up(mfi_id: UUID) -> int:
 def _tell(mfi_id: UUID, events: Sequence[Event]) -> set[UUID]:
     """Tell of the subjects of some events, each once, and give those that are told wholly."""
     latest = {event.subject_id: event for event in events if event.type not in CHARGED}
-    charged = {event.subject_id: None for event in events if event.type in CHARGED}
-    tell_history(mfi_id, [loan_id for loan_id in charged if loan_id not in latest])
+    charged = {event.subject_id for event in events if event.type in CHARGED}
+    # Of all loans at once how they stand; one after the other what takes up room.
+    loans = {id_ for id_, event in latest.items() if event.subject_kind == "loan"} | charged
+    tell_history(mfi_id, sorted(loans))
     for event in latest.values():
         try:
-            report(event)
+            if event.subject_id in loans:
+                report_exposure(mfi_id, event.subject_id)
+            else:
+                report(event)
         except (CreditLimit, ConsentMissing, NotThisLender) as error:
             # Nothing that asking again would change: the operator's log has it.
             log.warning("not told", extra={"event_id": str(event.id), "refusal": error.code})

@@ -9,9 +9,7 @@ from credit.registry import Histories
 from credit.rules.standing import Ended, Standing, last_day, month_number
 from credit.rules.subject import Degree
 from loans.dates import today
-from loans.errands.registry import histories, keeping, note_phone, registry_borrower
-from loans.errors import NotThisLender
-from loans.models import Person
+from loans.errands.registry import histories, keeping, note_phone, registry_borrowers
 from loans.queries.borrowers import persons_behind
 from loans.queries.standings import HowItStands, Late, how_they_stand
 
@@ -51,24 +49,21 @@ def lines_of(mfi_id: UUID, loan_ids: Sequence[UUID]) -> list[Standing]:
     """Give the lines as the book tells them now; of who was erased there is nothing to tell."""
     stand = how_they_stand(mfi_id, loan_ids)
     persons = persons_behind(mfi_id, {one.borrower_id for one in stand})
+    subjects = registry_borrowers(persons.values())
     lines = []
     for one in stand:
-        try:
-            lines.append(line_of(mfi_id, one, persons[one.borrower_id]))
-        except NotThisLender:
+        person = persons[one.borrower_id]
+        subject = subjects.get(person.id)
+        if subject is None:
             log.info("not told of one who was erased", extra={"loan": str(one.loan_id)})
+            continue
+        note_phone(person, subject)
+        lines.append(standing_of(mfi_id, one, subject, Degree(person.identity)))
     return lines
 
 
-def line_of(mfi_id: UUID, one: HowItStands, person: Person) -> Standing:
-    """Put what the book tells into the registry's words."""
-    subject = registry_borrower(person)
-    note_phone(person, subject)
-    return standing_of(mfi_id, one, subject, Degree(person.identity))
-
-
 def standing_of(mfi_id: UUID, one: HowItStands, subject: UUID, degree: Degree) -> Standing:
-    """Put it so for somebody whose name in the registry is known."""
+    """Put what the book tells of somebody's loan into the registry's words."""
     ended = None
     if one.given_up_on is not None:
         ended = Ended.WRITTEN_OFF

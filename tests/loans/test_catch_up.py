@@ -61,16 +61,16 @@ def test_who_was_killed_goes_on_where_that_was(book: Book, monkeypatch: pytest.M
     loans = four_loans(book)
     monkeypatch.setattr(report_credit, "NOTED_EVERY", 2)
     asked: list[object] = []
-    tell = report_credit.report
+    tell = report_credit.report_exposure
 
-    def until_killed(event: Event) -> None:
+    def until_killed(mfi_id: UUID, loan_id: UUID) -> None:
         if len(asked) == 3:
             raise Killed
-        asked.append(event.subject_id)
-        tell(event)
+        asked.append(loan_id)
+        tell(mfi_id, loan_id)
 
     with at(NOW):
-        monkeypatch.setattr(report_credit, "report", until_killed)
+        monkeypatch.setattr(report_credit, "report_exposure", until_killed)
         with pytest.raises(Killed):
             book.report()
         # The fourth was under way. What happened to the first three is noted, here and there.
@@ -93,16 +93,16 @@ def test_a_registry_that_goes_away_again_has_heard_what_it_heard(
 ) -> None:
     loans = four_loans(book)
     monkeypatch.setattr(report_credit, "NOTED_EVERY", 2)
-    tell = report_credit.report
+    tell = report_credit.report_exposure
 
-    def away_from_the_second_on(event: Event) -> None:
-        if event.subject_id != loans[0].id:
+    def away_from_the_second_on(mfi_id: UUID, loan_id: UUID) -> None:
+        if loan_id != loans[0].id:
             raise RegistryAway
-        tell(event)
+        tell(mfi_id, loan_id)
 
     with at(NOW):
         with monkeypatch.context() as patched:
-            patched.setattr(report_credit, "report", away_from_the_second_on)
+            patched.setattr(report_credit, "report_exposure", away_from_the_second_on)
             with pytest.raises(RegistryAway):
                 book.report()
         assert told_to(book.mfi.id) == events(book, loans[0])[-1].at
