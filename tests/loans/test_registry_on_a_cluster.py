@@ -1,6 +1,5 @@
 """The errands of a lender with the registry in Cassandra, opened as REGISTRY_URL says."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -39,19 +38,15 @@ from loans.models import Acceptance, Case, Mfi
 from loans.queries.borrowers import person_behind
 from tests.credit.conftest import cluster as cluster_
 from tests.loans.book import Book, open_book
+from tests.loans.on_cluster import on_the_cluster as on_the_cluster_
 from tests.loans.registry_lost import NOW, at, found, lend
 from tests.loans.test_erase_person import erased_from_the_registry
 from tests.people import Hire
 from tests.registry_choice import kept_at
 
 cluster = cluster_
+on_the_cluster = on_the_cluster_
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.cassandra]
-
-
-@pytest.fixture(autouse=True)
-def on_the_cluster(cluster: Address, settings: Settings) -> Iterator[None]:
-    with kept_at(cluster, settings):
-        yield
 
 
 def test_all_that_the_cluster_keeps_is_opened_there() -> None:
