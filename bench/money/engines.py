@@ -49,7 +49,7 @@ def own_engines(
             database.create_database(DATABASE)
         else:
             database.make_database()
-        settings = _settings(database.url(DATABASE), redis.url())
+        settings = settings_for(database.url(DATABASE), redis.url())
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         # The product's role is made by the first migration, which the owner runs.
         subprocess.run(command, check=True, cwd=ROOT, env={**settings, "DATABASE_ROLE": ""})  # noqa: S603
@@ -76,7 +76,7 @@ def _cluster(program: Program, folder: Path, memory: Mapping[str, str]) -> Citus
     return cluster
 
 
-def _settings(database: str, redis: str) -> dict[str, str]:
+def settings_for(database: str, redis: str) -> dict[str, str]:
     """Leave nothing of the caller's settings but his paths."""
     ours = read_settings(ROOT / ".env.example").keys()
     kept = {name: value for name, value in os.environ.items() if name not in ours}

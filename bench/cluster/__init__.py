@@ -1,0 +1,1 @@
+"""The registry on a cluster: reports, reservations, what lenders tell, each beside its floor."""
