@@ -124,6 +124,23 @@ DOMAIN = {
         "Consent missing",
         "The borrower has given no consent for this purpose, or it has ended.",
     ),
+    "consent-code-wrong": Refusal(
+        422,
+        "Not her code",
+        "This is not the code that she was sent for this purpose.",
+        shows=("tries_left",),
+    ),
+    "consent-code-over": Refusal(
+        409,
+        "No code waits",
+        "None was sent for this purpose, or it is used, older than ten minutes or was tried too "
+        "often: have her sent another.",
+    ),
+    "consent-code-quota": Refusal(
+        429,
+        "Too many codes today",
+        "She was sent as many codes today as a borrower is, or you had as many sent as one may.",
+    ),
     "inquiry-quota": Refusal(
         429,
         "Too many looks today",

@@ -190,6 +190,24 @@ class ConsentMissing(DomainError):
     code = "consent-missing"
 
 
+class WrongCode(DomainError):
+    """Not the code that she was sent; the context says how often one may still try."""
+
+    code = "consent-code-wrong"
+
+
+class CodeOver(DomainError):
+    """No code of hers waits: none was sent, or it is used, too old or was tried too often."""
+
+    code = "consent-code-over"
+
+
+class TooManyCodes(DomainError):
+    """She was sent as many codes today as one is, or one of the staff had as many sent."""
+
+    code = "consent-code-quota"
+
+
 class TooManyLooks(DomainError):
     """One of the lender's staff has looked at as many records today as it lets anybody."""
 

@@ -103,6 +103,12 @@ def data_key_of(holder: KeyHolder) -> bytes:
     return unwrap(holder.id, WrappedKey(holder.data_key_id, bytes(holder.data_key or b"")))
 
 
+def reckoned_code(data_key: bytes, purpose: str, about: UUID, digits: int) -> str:
+    """Reckon a code under a person's own key: who has the database alone cannot."""
+    drawn = hmac.digest(data_key, f"letsema:{purpose}:".encode() + about.bytes, "sha256")
+    return f"{int.from_bytes(drawn[:8]) % 10**digits:0{digits}d}"
+
+
 def seal_bytes(data_key: bytes, field: str, content: bytes) -> bytes:
     """Seal bytes; the field's name is part of the seal, so that nothing can change places."""
     nonce = secrets.token_bytes(NONCE_BYTES)

@@ -18,12 +18,14 @@ from loans.models import (
     Acceptance,
     Application,
     Case,
+    ConsentCode,
     Event,
     Installment,
     Loan,
     Payment,
     Person,
 )
+from loans.queries import consent_codes
 from loans.queries.applications import one as one_application
 from loans.queries.borrowers import WALLET, person_behind
 from loans.queries.directory import lender_of
@@ -137,6 +139,20 @@ def _reset_code(event: Event, _language: str) -> Told | None:
     return Told(event.subject_id, {"reset": code_of(person, event.id)})
 
 
+def _consent_code(event: Event, _language: str) -> Told | None:
+    """Ask her in the words that count, and send the code, as long as it is good for anything."""
+    sent = ConsentCode.objects.of(event.mfi_id).get(id=UUID(event.data["code"]))
+    newest = consent_codes.latest(event.mfi_id, sent.borrower_id, sent.purpose).get()
+    if newest.id != sent.id or not consent_codes.waits(sent, timezone.now()):
+        return None
+    person = person_behind(event.mfi_id, sent.borrower_id)
+    says = {
+        "asks": consent_codes.asks(sent.language, sent.purpose),
+        "spoken": consent_codes.code_of(person, sent),
+    }
+    return Told(sent.borrower_id, says)
+
+
 def _pin_changed(event: Event, _language: str) -> Told | None:
     return Told(event.subject_id, {"on": day(today())})
 
@@ -222,6 +238,7 @@ NOTICES: Mapping[str, Notice] = {
     WALLET_ASKED: Notice("wallet_change", Kind.RECEIPT, _wallet_change),
     PHONE_CHANGED: Notice("phone_changed", Kind.RECEIPT, _phone_changed),
     ALLOWED: Notice("pin_reset", Kind.CODE, _reset_code),
+    consent_codes.ASKED: Notice("consent_code", Kind.CODE, _consent_code),
     "loan.cancelled": Notice("cancelled", Kind.RECEIPT, _cancelled),
     "loan.disbursed": Notice("paid_out", Kind.RECEIPT, _paid_out),
     "payment.received": Notice("payment", Kind.RECEIPT, _paid),

@@ -15,9 +15,10 @@ class Purpose(StrEnum):
 
 
 class Channel(StrEnum):
-    """How it was given: to an officer, by signature or code, or on a screen of her own phone."""
+    """How it was given: on paper to an officer, by a code read out to one, or on her own phone."""
 
     OFFICER = "officer"
+    CODE = "code"
     PHONE = "phone"
 
 

@@ -67,7 +67,7 @@ def problem(
         "detail": detail or refusal.detail,
         **more,
     }
-    told = {name: value for name, value in document.items() if value}
+    told = {name: value for name, value in document.items() if value not in ("", None)}
     answer = JsonResponse(told, status=refusal.status, content_type=PROBLEM_TYPE)
     seconds = retry_after_seconds or refusal.retry_after_seconds
     if seconds:

@@ -18,7 +18,7 @@ from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.closed_days import ClosedDayCall, ClosedDaysCall
-from gateway.api.v1.consents import ConsentsCall
+from gateway.api.v1.consents import ConsentCodeCall, ConsentsCall
 from gateway.api.v1.credit_record import CreditRecordCall
 from gateway.api.v1.credit_report import CreditReportCall
 from gateway.api.v1.decisions import (
@@ -89,6 +89,11 @@ urlpatterns = [
         name="credit-report",
     ),
     path("borrowers/<uuid:borrower_id>/consents", ConsentsCall.as_view(), name="consents"),
+    path(
+        "borrowers/<uuid:borrower_id>/consents/code",
+        ConsentCodeCall.as_view(),
+        name="consent-code",
+    ),
     path("borrowers/<uuid:borrower_id>/documents", DocumentsCall.as_view(), name="documents"),
     path(
         "borrowers/<uuid:borrower_id>/documents/<uuid:document_id>",

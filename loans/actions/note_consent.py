@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import NotThisLender
-from loans.models import Borrower
+from loans.errors import CodeOver, NotThisLender
+from loans.models import Borrower, ConsentCode
 from loans.models.event import CONSENT_GIVEN
 from loans.once import Facts
 from loans.record import Values, record_act, record_event
@@ -21,6 +23,8 @@ class Given:
     channel: str
     given_at: datetime
     expires_on: date
+    # The code that she read out, if she did.
+    code_id: UUID | None = None
 
 
 @deed
@@ -37,6 +41,8 @@ def note_consent(
     remember(once, mfi_id, facts)
     if not Borrower.objects.of(mfi_id).filter(id=borrower_id).exists():
         raise NotThisLender
+    if given.code_id is not None:
+        _use_up(mfi_id, given.code_id)
     after: Values = {
         "consent": str(given.id),
         "purpose": given.purpose,
@@ -53,3 +59,10 @@ def note_consent(
         purpose=given.purpose,
     )
     return facts
+
+
+def _use_up(mfi_id: UUID, code_id: UUID) -> None:
+    """Let a code be good once: of two that come at the same time the second is refused."""
+    unused = ConsentCode.objects.of(mfi_id).filter(id=code_id, used_at=None)
+    if not unused.update(used_at=timezone.now()):
+        raise CodeOver(code=str(code_id))

@@ -12,7 +12,7 @@ from credit.rules.consent import Channel, Consent, Purpose, last_day
 from loans.actions.note_consent import Given, note_consent
 from loans.deed import Actor, Once
 from loans.errands.registry import consents, registry_borrower
-from loans.errors import IdempotencyMismatch
+from loans.errors import CodeOver, IdempotencyMismatch
 from loans.once import Facts
 from loans.queries.borrowers import person_behind
 from loans.rules.consent import text_digest
@@ -33,6 +33,9 @@ class NewConsent:
     channel: Channel = Channel.OFFICER
     # When she said so, where it is written down later.
     given_at: datetime | None = None
+    # The code that she read out, and the digest of what she was sent with it.
+    code_id: UUID | None = None
+    text_digest: bytes = b""
 
 
 def give_consent(
@@ -46,19 +49,22 @@ def give_consent(
     person = person_behind(mfi_id, borrower_id)
     subject = registry_borrower(person)
     data_key = data_key_of(person)
-    consent_id = _id(mfi_id, once)
+    consent_id = _id(mfi_id, new, once)
     with consents.asked() as store:
-        kept = store.consent(subject, consent_id) if once else None
+        kept = store.consent(subject, consent_id) if once or new.code_id else None
         if kept is None:
             kept = store.give_consent(_consent(consent_id, subject, mfi_id, new, data_key))
-    if once and _differs(kept, new, unseal(data_key, EVIDENCE, kept.evidence_sealed)):
-        raise IdempotencyMismatch(route=once.route)
+    if _differs(kept, new, unseal(data_key, EVIDENCE, kept.evidence_sealed)):
+        if new.code_id:
+            raise CodeOver(code=str(new.code_id))
+        raise IdempotencyMismatch(route=once.route if once else "")
     given = Given(
         id=kept.id,
         purpose=kept.purpose.value,
         channel=kept.channel.value,
         given_at=timezone.localtime(kept.given_at),
         expires_on=_expires_on(kept),
+        code_id=new.code_id,
     )
     return note_consent(mfi_id, borrower_id, given, by=by, once=once)
 
@@ -77,7 +83,7 @@ def _consent(
         mfi_id=mfi_id,
         purpose=new.purpose,
         channel=new.channel,
-        text_digest=text_digest(new.purpose),
+        text_digest=new.text_digest or text_digest(new.purpose),
         evidence_sealed=seal(data_key, EVIDENCE, new.evidence),
         given_at=given_at,
         expires_at=midnight,
@@ -95,7 +101,10 @@ def _differs(kept: Consent, new: NewConsent, kept_evidence: str) -> bool:
     return asked != (kept.purpose, kept_evidence, _expires_on(kept))
 
 
-def _id(mfi_id: UUID, once: Once | None) -> UUID:
+def _id(mfi_id: UUID, new: NewConsent, once: Once | None) -> UUID:
+    if new.code_id:
+        # One code is one consent, however many try it at once and with whichever keys.
+        return uuid.uuid5(NAMESPACE, f"{mfi_id} code {new.code_id}")
     if once is None:
         return uuid.uuid4()
     return uuid.uuid5(NAMESPACE, f"{mfi_id} {once.caller} {once.route} {once.key}")

@@ -13,6 +13,7 @@ from loans.models.callback import WalletCallback
 from loans.models.case import Case
 from loans.models.close import DayClose, PortfolioDay, SkippedLoan
 from loans.models.collection import Collection, WalletRequest
+from loans.models.consent_code import ConsentCode
 from loans.models.document import Document
 from loans.models.event import Event
 from loans.models.imported_file import ImportedFile
@@ -47,6 +48,7 @@ __all__ = [
     "Case",
     "Charge",
     "Collection",
+    "ConsentCode",
     "DayClose",
     "Decision",
     "District",

@@ -1,13 +1,12 @@
 """Codes with which a new PIN is chosen: none is kept, each is reckoned from what only we have."""
 
-import hmac
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from loans.models import Event, Person
-from loans.sealed import data_key_of
+from loans.sealed import data_key_of, reckoned_code
 
 ALLOWED = "pin.reset-allowed"
 LASTS = timedelta(minutes=10)
@@ -22,6 +21,5 @@ def live(mfi_id: UUID, borrower_id: UUID) -> UUID | None:
 
 
 def code_of(person: Person, event_id: UUID) -> str:
-    """Reckon the code under her own key: who has the database alone cannot."""
-    drawn = hmac.digest(data_key_of(person), b"letsema:pin-reset:" + event_id.bytes, "sha256")
-    return f"{int.from_bytes(drawn[:8]) % 10**DIGITS:0{DIGITS}d}"
+    """Reckon her code."""
+    return reckoned_code(data_key_of(person), "pin-reset", event_id, DIGITS)

@@ -60,6 +60,10 @@ class Policy:
     agreed_cooling_days: int | None = None
     # Whether lenders that do the same read this one's name in credit reports, and it theirs.
     agreed_name_told: bool = False
+    # How many codes that stand for a consent a borrower is sent in a day, and one of the staff
+    # may have sent; 0 lifts either.
+    consent_codes_per_borrower_day: int = 5
+    consent_codes_per_officer_day: int = 50
     # Days.
     offer_days: int = 7
     # From how many days before its last an offer stands on the officers' list.

@@ -52,8 +52,9 @@ def live(consents: Consents, hers: Consent, at: datetime) -> Consent | None:
     return consents.live_consent(hers.subject, hers.mfi_id, hers.purpose, at=at)
 
 
-def test_a_consent_is_kept_as_it_was_given(consents: Consents) -> None:
-    hers = a_consent()
+@pytest.mark.parametrize("channel", Channel)
+def test_a_consent_is_kept_as_it_was_given(consents: Consents, channel: Channel) -> None:
+    hers = replace(a_consent(), channel=channel)
     assert consents.give_consent(hers) == hers
     assert consents.consent(hers.subject, hers.id) == hers
     assert live(consents, hers, MARCH) == hers

@@ -23,6 +23,7 @@ LONGEST = {
     "reference": "W" * 8,
     "receipt": "W" * 8,
     "reset": "123456",
+    "spoken": "123456",
     "what": "accepting your loan",
     "lines": "30/09/27 Loan paid out +M99,999.99",
     "code": "*123*45#",
@@ -48,8 +49,9 @@ def test_every_notice_has_its_words() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_is_one_message_in_the_phones_alphabet(language: str) -> None:
     reason = max(words(language, "refusals").values(), key=len)
+    asks = max(words(language, "consent_code").values(), key=len)
     for label, text in texts(language).items():
-        longest = filled(text, {**LONGEST, "reason": reason})
+        longest = filled(text, {**LONGEST, "reason": reason, "asks": asks})
         assert is_gsm7(longest), label
         if label not in LONGER:
             assert septets(longest) <= ONE_MESSAGE, (label, septets(longest))

@@ -81,6 +81,7 @@ POLICY: dict[str, PlainValue] = {
     "second_approval_above_lisente": 5_000_000,
     "second_correction_above_lisente": 5_000_000,
     "looks_per_officer_day": 0,
+    "consent_codes_per_officer_day": 0,
     "backdate_days": 400,
     "funds_checked": True,
 }

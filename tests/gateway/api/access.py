@@ -64,6 +64,11 @@ ACCESS: dict[str, Row] = {
     "GET borrowers/{borrower_id}": at_a_lender(404),
     "PATCH borrowers/{borrower_id}": {**at_a_lender(404), "finance": 403, "auditor": 403},
     "POST borrowers/{borrower_id}/consents": {**at_a_lender(404), "finance": 403, "auditor": 403},
+    "POST borrowers/{borrower_id}/consents/code": {
+        **at_a_lender(404),
+        "finance": 403,
+        "auditor": 403,
+    },
     "POST borrowers/{borrower_id}/credit-report": {
         **at_a_lender(404),
         "finance": 403,
