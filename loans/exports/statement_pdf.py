@@ -5,27 +5,37 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from loans.exports.paper import (
+    BOLD,
+    GAP,
+    HEIGHT,
+    INK,
+    LEADING,
+    MARGIN,
+    PLAIN,
+    RULE,
+    SIZE,
+    WIDTH,
+    band,
+    broken,
+    left,
+    right,
+    rule,
+)
 from loans.exports.progress import Words
 from loans.queries.statement import Line, Statement
 from loans.rules.paper_text import printable
 from loans.rules.written import day, figure, filled, telephone
 
-WIDTH, HEIGHT = A4
-MARGIN = 48
 # The left edges of texts, and the right edges of sums.
 DAY_AT, WHAT_AT = MARGIN, MARGIN + 64
 DEBIT_TO, CREDIT_TO, BALANCE_TO = WIDTH - MARGIN - 164, WIDTH - MARGIN - 80, WIDTH - MARGIN
 # Room for a sum of ten figures stays free beside the words.
-WHAT_WIDE = DEBIT_TO - WHAT_AT - 60
-PLAIN, BOLD = "Helvetica", "Helvetica-Bold"
-SIZE, LEADING, GAP = 9, 12, 6
+WHAT_WIDE = int(DEBIT_TO - WHAT_AT - 60)
 FIRST_HEAD, NEXT_HEAD, TABLE_HEAD, FOOT = 118, 22, 22, 30
-BAND, RULE, INK = HexColor("#e8e8e8"), HexColor("#bbbbbb"), HexColor("#000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +93,21 @@ def _rows(paper: Paper, words: Words) -> Iterator[Row]:
         yield _row(line)
     yield _edge(words["closing"], ends, told.closing)
     if min(told.opening, told.closing, *(line.balance for line in told.lines)) < 0:
-        yield Row("", _lines(words["owed_to_you"], PLAIN))
+        yield Row("", broken(words["owed_to_you"], PLAIN, WHAT_WIDE))
 
 
 def _edge(what: str, on: date | None, balance: int) -> Row:
     sums = ("", "", figure(balance))
-    return Row(day(on) if on else "", _lines(what, BOLD), sums, bold=True)
+    return Row(day(on) if on else "", broken(what, BOLD, WHAT_WIDE), sums, bold=True)
 
 
 def _row(line: Line) -> Row:
     debit, credit = (figure(one) if one else "" for one in (line.debit, line.credit))
-    return Row(day(line.on), _lines(line.description, PLAIN), (debit, credit, figure(line.balance)))
-
-
-def _lines(text: str, font: str) -> tuple[str, ...]:
-    """Break a text where it has to be: between words, or within one that is too long."""
-    lines = [""]
-    for word in printable(text).split():
-        wider = f"{lines[-1]} {word}".strip()
-        if stringWidth(wider, font, SIZE) <= WHAT_WIDE:
-            lines[-1] = wider
-            continue
-        if lines[-1]:
-            lines.append("")
-        for letter in word:
-            if stringWidth(lines[-1] + letter, font, SIZE) > WHAT_WIDE:
-                lines.append("")
-            lines[-1] += letter
-    return tuple(lines)
+    return Row(
+        day(line.on),
+        broken(line.description, PLAIN, WHAT_WIDE),
+        (debit, credit, figure(line.balance)),
+    )
 
 
 def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -129,32 +126,31 @@ def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _first_head(canvas: Canvas, paper: Paper, words: Words) -> int:
     """Say whose paper it is; tell how far down that came."""
     top = int(HEIGHT) - MARGIN
-    _left(canvas, paper.lender, MARGIN, top - 14, BOLD, 16)
-    _right(canvas, telephone(paper.phone), WIDTH - MARGIN, top - 14, PLAIN, 11)
-    _rule(canvas, top - 24, INK)
-    _left(canvas, words["title"], MARGIN, top - 50, BOLD, 13)
-    _left(canvas, filled(words["borrower"], {"name": paper.borrower}), MARGIN, top - 70, PLAIN, 10)
+    left(canvas, paper.lender, MARGIN, top - 14, BOLD, 16)
+    right(canvas, telephone(paper.phone), WIDTH - MARGIN, top - 14, PLAIN, 11)
+    rule(canvas, top - 24, INK)
+    left(canvas, words["title"], MARGIN, top - 50, BOLD, 13)
+    left(canvas, filled(words["borrower"], {"name": paper.borrower}), MARGIN, top - 70, PLAIN, 10)
     loan = filled(words["reference"], {"reference": paper.reference})
-    _left(canvas, loan, MARGIN, top - 84, PLAIN, 10)
+    left(canvas, loan, MARGIN, top - 84, PLAIN, 10)
     until = paper.until or paper.made_on
     days = {"until": day(until)}
     span = words["until"]
     if paper.since:
         days["since"] = day(paper.since)
         span = words["period"]
-    _left(canvas, filled(span, days), MARGIN, top - 98, PLAIN, 10)
+    left(canvas, filled(span, days), MARGIN, top - 98, PLAIN, 10)
     return top - FIRST_HEAD
 
 
 def _next_head(canvas: Canvas, paper: Paper) -> int:
     top = int(HEIGHT) - MARGIN
-    _left(canvas, f"{paper.lender}, {paper.reference}", MARGIN, top - 9, PLAIN, SIZE)
+    left(canvas, f"{paper.lender}, {paper.reference}", MARGIN, top - 9, PLAIN, SIZE)
     return top - NEXT_HEAD
 
 
 def _table(canvas: Canvas, rows: Iterable[Row], words: Words, top: int) -> None:
-    canvas.setFillColor(BAND)
-    canvas.rect(MARGIN - 4, top - TABLE_HEAD + 4, WIDTH - 2 * MARGIN + 8, 18, stroke=0, fill=1)
+    band(canvas, top, TABLE_HEAD)
     heads = (words["debit"], words["credit"], words["balance"])
     head = Row(words["day"], (words["what"],), heads, bold=True)
     _draw(canvas, head, top - 12)
@@ -162,37 +158,20 @@ def _table(canvas: Canvas, rows: Iterable[Row], words: Words, top: int) -> None:
     for row in rows:
         _draw(canvas, row, top - LEADING)
         top -= row.high
-        _rule(canvas, top, RULE)
+        rule(canvas, top, RULE)
 
 
 def _draw(canvas: Canvas, row: Row, base: int) -> None:
     font = BOLD if row.bold else PLAIN
-    _left(canvas, row.day, DAY_AT, base, font, SIZE)
+    left(canvas, row.day, DAY_AT, base, font, SIZE)
     for down, line in enumerate(row.what):
-        _left(canvas, line, WHAT_AT, base - down * LEADING, font, SIZE)
+        left(canvas, line, WHAT_AT, base - down * LEADING, font, SIZE)
     for text, edge in zip(row.sums, (DEBIT_TO, CREDIT_TO, BALANCE_TO), strict=True):
-        _right(canvas, text, edge, base, font, SIZE)
+        right(canvas, text, edge, base, font, SIZE)
 
 
 def _foot(canvas: Canvas, paper: Paper, words: Words, page: str, pages: str) -> None:
     made = filled(words["made"], {"date": day(paper.made_on)})
-    _left(canvas, f"{made} {words['maloti']}", MARGIN, MARGIN, PLAIN, SIZE)
+    left(canvas, f"{made} {words['maloti']}", MARGIN, MARGIN, PLAIN, SIZE)
     number = filled(words["page"], {"page": page, "pages": pages})
-    _right(canvas, number, WIDTH - MARGIN, MARGIN, PLAIN, SIZE)
-
-
-def _left(canvas: Canvas, text: str, at: int, base: int, font: str, size: int) -> None:
-    canvas.setFillColor(INK)
-    canvas.setFont(font, size)
-    canvas.drawString(at, base, printable(text))
-
-
-def _right(canvas: Canvas, text: str, edge: int, base: int, font: str, size: int) -> None:
-    canvas.setFillColor(INK)
-    canvas.setFont(font, size)
-    canvas.drawRightString(edge, base, printable(text))
-
-
-def _rule(canvas: Canvas, at: int, colour: Color) -> None:
-    canvas.setStrokeColor(colour)
-    canvas.line(MARGIN - 4, at, WIDTH - MARGIN + 4, at)
+    right(canvas, number, WIDTH - MARGIN, MARGIN, PLAIN, SIZE)

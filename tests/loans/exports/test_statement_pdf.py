@@ -8,7 +8,8 @@ from pypdf import PageObject, PdfReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from loans.catalogue import LANGUAGES, words
-from loans.exports.statement_pdf import HEIGHT, MARGIN, WIDTH, Paper, statement_pdf
+from loans.exports.paper import HEIGHT, MARGIN, WIDTH
+from loans.exports.statement_pdf import Paper, statement_pdf
 from loans.queries.statement import Line, Statement
 from messaging.rules.sesotho import doubts
 
