@@ -52,7 +52,11 @@ STANDINGS = tuple(
 SUMS = tuple(f"sums.{name}" for name in ("late", "next", "whole", "other"))
 # Why a lender looked at her record, and how far it is with what she says is wrong there.
 LOOKS = tuple(f"looks.{purpose}" for purpose in ("application", "review", "collection"))
-REPORTS = tuple(f"reports.{name}" for name in ("open", "answered", "away"))
+REPORTS = tuple(f"reports.{name}" for name in ("open", "answered", "upheld", "rejected", "away"))
+# How a loan of hers stands there.
+STANDS = tuple(
+    f"stands.{name}" for name in ("on_time", "late", "late_one", "paid", "written_off", "disputed")
+)
 # How many digits a PIN has.
 PINS = ("pins.digits",)
 # What may have been left unfinished.
@@ -110,7 +114,7 @@ def faults(dialogue: Dialogue, catalogues: Mapping[str, Catalogue]) -> Iterator[
     """Name each label that lacks words, has words for nothing, or differs between languages."""
     needed = {here for here, screen in dialogue.screens.items() if not isinstance(screen, Do)}
     needed.update(ENGINE_LINES, SESSION_LINES, TIMES, ACCOUNT, STANDINGS, SUMS, DRAFTS, SHEET)
-    needed.update((*LOOKS, *REPORTS, *PINS))
+    needed.update((*LOOKS, *REPORTS, *STANDS, *PINS))
     needed.update(map(refusal, LINES))
     first, *others = catalogues
     for language, entries in catalogues.items():

@@ -28,6 +28,15 @@ class Ended(StrEnum):
     WRITTEN_OFF = "written-off"
 
 
+class How(StrEnum):
+    """How a loan stands on a day, in a word that a person understands."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    PAID = "paid"
+    WRITTEN_OFF = "written_off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One loan of one person, after as many lines of its ledger as `revision` says."""
@@ -63,6 +72,12 @@ class Standing:
         if self.oldest_due_on is None or self.ended is not None:
             return 0
         return max(0, (on - self.oldest_due_on).days)
+
+    def how(self, on: date) -> How:
+        """Tell how it stands on a day."""
+        if self.ended is not None:
+            return How.PAID if self.ended is Ended.PAID else How.WRITTEN_OFF
+        return How.LATE if self.days_late(on) else How.ON_TIME
 
     def worst(self, month: int, on: date) -> int:
         """Give the most days that it was late in a month, of what is known on a day."""

@@ -20,6 +20,7 @@ from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.closed_days import ClosedDayCall, ClosedDaysCall
 from gateway.api.v1.consents import ConsentCodeCall, ConsentsCall
 from gateway.api.v1.credit_record import CreditRecordCall
+from gateway.api.v1.credit_record_file import CreditRecordPdfCall
 from gateway.api.v1.credit_report import CreditReportCall
 from gateway.api.v1.decisions import (
     ApplicationApproveCall,
@@ -82,6 +83,11 @@ urlpatterns = [
         "borrowers/<uuid:borrower_id>/credit-record",
         CreditRecordCall.as_view(),
         name="credit-record",
+    ),
+    path(
+        "borrowers/<uuid:borrower_id>/credit-record.pdf",
+        CreditRecordPdfCall.as_view(),
+        name="credit-record-pdf",
     ),
     path(
         "borrowers/<uuid:borrower_id>/credit-report",

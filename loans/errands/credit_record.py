@@ -1,6 +1,6 @@
-"""What the registry says of a person, as she may see it: what is open, and who looked at her."""
+"""What the registry says of a person, as she may see it: her loans, who looked, her disputes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,22 +9,25 @@ from django.utils import timezone
 from credit.rules.consent import Consent, Purpose
 from credit.rules.inquiry import Inquiry
 from credit.rules.reservation import Entry
-from credit.rules.retention import looks_shown
+from credit.rules.retention import looks_shown, shown
+from credit.rules.standing import Standing
 from loans.dates import today
 from loans.deed import Actor
-from loans.errands.inquiries import LOOKS_SHOWN, inquiry_id, looked
-from loans.errands.registry import consents, inquiries, keeping, person_known_already
-from loans.errands.reservation import reservations
+from loans.errands.inquiries import inquiry_id, looked, looks_kept_since
+from loans.errands.registry import consents, files, keeping, person_known_already
 from loans.models import Person
 from loans.queries.borrowers import person_behind
 
 
 @dataclass(frozen=True, slots=True)
 class CreditRecord:
-    """What takes up room, and the looks of half a year; the latest first."""
+    """What takes up room, how her loans stand, and every look that is kept; the latest first."""
 
     entries: tuple[Entry, ...] = ()
+    standings: tuple[Standing, ...] = ()
     looks: tuple[Inquiry, ...] = ()
+    # The loans that she says are wrong, while nobody has settled it.
+    disputed: frozenset[UUID] = frozenset()
     # Whether a lender was told of no more than what it brought itself.
     withheld: bool = False
 
@@ -56,11 +59,20 @@ def record_shown_to(
     consent = _any_consent(subject, mfi_id, now)
     if consent is not None:
         looked(consent, inquiry_id(about or borrower_id, today()), by=by, at=now)
-        return _record(subject, now)
     whole = _record(subject, now)
+    # She may see for ever how her old loans ended; a lender may be told so long and no longer.
+    standings, _ = shown(whole.standings, (), today(), keeping.retention)
+    whole = replace(whole, standings=standings)
+    return whole if consent is not None else _brought_by(mfi_id, whole)
+
+
+def _brought_by(mfi_id: UUID, whole: CreditRecord) -> CreditRecord:
+    """Leave out what other lenders brought."""
     return CreditRecord(
         tuple(one for one in whole.entries if one.mfi_id == mfi_id),
+        tuple(one for one in whole.standings if one.mfi_id == mfi_id),
         tuple(one for one in whole.looks if one.mfi_id == mfi_id),
+        whole.disputed,
         withheld=True,
     )
 
@@ -75,8 +87,11 @@ def _any_consent(subject: UUID, mfi_id: UUID, at: datetime) -> Consent | None:
 
 
 def _record(subject: UUID, at: datetime) -> CreditRecord:
-    with reservations.asked() as store:
-        entries = store.live(subject, at=at)
-    with inquiries.asked() as notes:
-        looks = notes.inquiries(subject, since=at - LOOKS_SHOWN)
-    return CreditRecord(tuple(reversed(entries)), looks_shown(looks, today(), keeping.retention))
+    with files.asked() as store:
+        file = store.credit_file(subject, since=looks_kept_since(at), at=at)
+    return CreditRecord(
+        tuple(reversed(file.entries)),
+        tuple(reversed(file.standings)),
+        looks_shown(file.looks, today(), keeping.retention),
+        frozenset(one.loan_id for one in file.disputes if one.open),
+    )

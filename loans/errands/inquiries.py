@@ -11,14 +11,16 @@ from credit.registry import Inquiries
 from credit.rules.consent import Consent
 from credit.rules.inquiry import Inquiry
 from loans.deed import Actor
-from loans.errands.registry import inquiries
+from loans.errands.registry import inquiries, keeping
 from loans.errors import TooManyLooks
 from loans.once import Once
 from loans.queries.policy import policy_of
 from loans.rules.policy import Policy
 
-# Six months, whichever they are: so long a look is shown to whom it was at.
+# Six months, whichever they are: so long a look is shown to lenders.
 LOOKS_SHOWN = timedelta(days=184)
+# As long as any look is kept where an installation lets none go.
+FOR_EVER = timedelta(days=7300)
 # The same look has the same id, however often it is noted.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "inquiries.letsema")
 
@@ -31,6 +33,12 @@ def inquiry_id(about: UUID, look: Once | UUID | date) -> UUID:
     if isinstance(look, Once):
         return uuid.uuid5(NAMESPACE, f"{about} {look.caller} {look.route} {look.key}")
     return uuid.uuid5(NAMESPACE, f"{about} {look}")
+
+
+def looks_kept_since(at: datetime) -> datetime:
+    """Tell since when looks are kept: so far back she sees every one that was at her."""
+    days = keeping.retention.looks_days
+    return at - (FOR_EVER if days is None else timedelta(days))
 
 
 def officer_of(by: Actor) -> UUID | None:

@@ -87,11 +87,20 @@ def test_nothing_of_a_neighbour_is_in_it(book: Book) -> None:
     assert len(record.looks) == 1
 
 
-def test_looks_of_more_than_half_a_year_ago_are_not_told(
-    book: Book, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("kept_days", "told_after"),
+    [(365, {186: 1, 364: 1, 366: 0}), (30, {29: 1, 31: 0}), (0, {366: 1, 3660: 1})],
+)
+def test_every_look_is_told_as_long_as_looks_are_kept(
+    book: Book,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    kept_days: int,
+    told_after: dict[int, int],
 ) -> None:
+    settings.REGISTRY_INQUIRY_DAYS = kept_days
     hers = person(book, offered(book, 1000))
-    for days, told in ((183, 1), (186, 0)):
+    for days, told in told_after.items():
         later = timezone.now() + timedelta(days)
         with monkeypatch.context() as then:
             then.setattr(timezone, "now", lambda later=later: later)

@@ -111,7 +111,13 @@ def test_who_thinks_better_of_it_reports_nothing(palesa: Owing) -> None:
     assert not Case.objects.of(palesa.book.mfi).exists()
 
 
-def test_she_hears_how_far_it_is(palesa: Owing) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "says"),
+    [(Case.Verdict.UPHELD, "you were right"), (Case.Verdict.REJECTED, "the record is right")],
+)
+def test_she_hears_how_far_it_is_and_what_came_of_it(
+    palesa: Owing, verdict: Case.Verdict, says: str
+) -> None:
     lent(palesa.book, palesa.id)
     disputed(palesa)
     palesa.phone.choose("Yes, report it")
@@ -121,10 +127,9 @@ def test_she_hears_how_far_it_is(palesa: Owing) -> None:
         "0. Back\n00. Home"
     )
     for by in (palesa.book.officer, palesa.book.checker):
-        verdict = Case.Verdict.REJECTED
         settle_dispute(palesa.book.mfi.id, kept.id, verdict, "it was hers", by=by)
     assert opened(palesa, "My reports") == (
-        f"You reported as wrong:\nMaluti Credit {kept.reference}: answered\n0. Back\n00. Home"
+        f"You reported as wrong:\nMaluti Credit {kept.reference}: {says}\n0. Back\n00. Home"
     )
 
 

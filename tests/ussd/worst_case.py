@@ -12,7 +12,7 @@ from loans.catalogue import words as reasons
 from loans.rules.written import filled
 from ussd import readers
 from ussd.book import details, giving_back, home
-from ussd.catalogue import ACCOUNT, LOOKS, REPORTS, line, words
+from ussd.catalogue import ACCOUNT, LOOKS, REPORTS, STANDS, line, words
 from ussd.catalogue import STANDINGS as STANDING_LINES
 from ussd.catalogue import SUMS as SUM_LINES
 from ussd.engine.domain import (
@@ -135,6 +135,20 @@ LONGEST_REPORTS = {
     )
     for language in LANGUAGES
 }
+LONGEST_STANDS = {
+    language: "\n".join(
+        line(
+            language,
+            one,
+            date="30/09/27",
+            lender=LONGEST_NAME,
+            amount=LARGEST_SUM,
+            n="9999",
+        )
+        for one in STANDS
+    )
+    for language in LANGUAGES
+}
 LONGEST_TIME = {language: line(language, "times.months", n="600") for language in LANGUAGES}
 SHEET = {
     language: {
@@ -244,6 +258,7 @@ def shown(offices: int) -> dict[str, Callable[[Talk], Facts]]:
         "record": lambda _: {"n": "99"},
         "reported": lambda _: ANSWER,
         "disputed": lambda _: OWED,
+        "stands": told(LONGEST_STANDS),
         "looks": told(LONGEST_LOOKS),
         "reports": told(LONGEST_REPORTS),
         "payments": lambda talk: {"lines": LONGEST_ACCOUNT[talk.language]},

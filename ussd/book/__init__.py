@@ -81,6 +81,7 @@ SHOWS: Mapping[str, Callable[[Talk], Facts]] = {
     "reported": record.reported,
     "disputed": record.disputed,
     "looks": record.looks,
+    "stands": record.stands,
     "reports": record.reports,
 }
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 from uuid import UUID
 
 from django.utils import timezone
 
 from credit.rules.reservation import Entry, State
+from credit.rules.standing import Standing
 from loans.actions.handle_case import Matter, bring_up
+from loans.dates import today
 from loans.deed import Once
 from loans.errands.credit_record import CreditRecord, own_record
 from loans.errors import DomainError, Erased, LenderUnavailable, RegistryAway
@@ -92,8 +95,33 @@ def reported(talk: Talk) -> Facts:
     }
 
 
+def stands(talk: Talk) -> Facts:
+    """Tell how each of her loans stands, those that ended too, one a line."""
+    record, on = _hers(talk), today()
+    if record is None:
+        return {}
+    return _lines(
+        line(
+            talk.language,
+            f"stands.{_how(one, record.disputed, on)}",
+            date=f"{one.opened_on:%d/%m/%y}",
+            lender=_name(one.mfi_id),
+            amount=maloti(one.principal_lisente),
+            n=str(one.days_late(on)),
+        )
+        for one in record.standings
+    )
+
+
+def _how(one: Standing, disputed: frozenset[UUID], on: date) -> str:
+    """Name the words for it; of one day the languages say otherwise than of several."""
+    if one.loan_id in disputed:
+        return "disputed"
+    return "late_one" if one.days_late(on) == 1 else one.how(on).value
+
+
 def looks(talk: Talk) -> Facts:
-    """Tell who looked at her record, when and why, one a line."""
+    """Tell of everybody who looked at her record, when and why, one a line."""
     record = _hers(talk)
     return _lines(
         f"{timezone.localdate(one.at):%d/%m/%y} {_name(one.mfi_id)}: "
@@ -153,7 +181,7 @@ def _as_the_lender_knows_it(chosen: Chosen) -> str:
 
 
 def reports(talk: Talk) -> Facts:
-    """Tell what she has said is wrong, and how far that is, one a line."""
+    """Tell what she has said is wrong, and what came of it, one a line."""
     found: list[str] = []
     for mfi_id, borrower_id in memberships_of(UUID(talk.slots[WHO])):
         try:
@@ -167,7 +195,7 @@ def reports(talk: Talk) -> Facts:
             facts = {"lender": _name(mfi_id), "reference": case.reference}
             if not settled:
                 facts["until"] = day(case.due_on)
-            named = "reports.answered" if settled else "reports.open"
+            named = f"reports.{case.verdict or 'answered'}" if settled else "reports.open"
             found.append(line(talk.language, named, **facts))
     return _lines(found)
 

@@ -75,6 +75,7 @@ ACCESS: dict[str, Row] = {
         "auditor": 403,
     },
     "GET borrowers/{borrower_id}/credit-record": {**at_a_lender(404), "finance": 403},
+    "GET borrowers/{borrower_id}/credit-record.pdf": {**at_a_lender(404), "finance": 403},
     "GET borrowers/{borrower_id}/documents": at_a_lender(404),
     "POST borrowers/{borrower_id}/documents": {
         **at_a_lender(404),

@@ -76,6 +76,7 @@ def test_without_her_consent_others_are_left_out_and_it_says_why(
     here = book.same_person(other_book, offered(other_book, 500))
     assert officer.get(f"borrowers/{here}/credit-record").document == {
         "entries": [],
+        "loans": [],
         "disputes": [],
         "inquiries": [],
         "withheld": "consent-missing",

@@ -63,6 +63,7 @@ CALLS = {
     ("post", "/api/v1/borrowers/{borrower_id}/consents"),
     ("post", "/api/v1/borrowers/{borrower_id}/consents/code"),
     ("get", "/api/v1/borrowers/{borrower_id}/credit-record"),
+    ("get", "/api/v1/borrowers/{borrower_id}/credit-record.pdf"),
     ("post", "/api/v1/borrowers/{borrower_id}/credit-report"),
     ("get", "/api/v1/borrowers/{borrower_id}/documents"),
     ("post", "/api/v1/borrowers/{borrower_id}/documents"),
