@@ -1,15 +1,16 @@
 """That a lender looked at a person's record: noted in the registry, for her to see."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from credit.outage import RegistryUndecided
 from credit.registry import Inquiries
-from credit.rules.consent import Consent
+from credit.rules.consent import Consent, Purpose
 from credit.rules.inquiry import Inquiry
+from loans.dates import today
 from loans.deed import Actor
 from loans.errands.registry import inquiries, keeping
 from loans.errors import TooManyLooks
@@ -25,14 +26,16 @@ FOR_EVER = timedelta(days=7300)
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "inquiries.letsema")
 
 
-def inquiry_id(about: UUID, look: Once | UUID | date) -> UUID:
-    """Name a look at what concerns an application or a borrower.
-
-    A caller's key says which try it was; what is looked at again and again is one look a day.
-    """
+def inquiry_id(about: UUID, look: Once | UUID) -> UUID:
+    """Name a look at what concerns an application or a borrower; a key says which try it was."""
     if isinstance(look, Once):
         return uuid.uuid5(NAMESPACE, f"{about} {look.caller} {look.route} {look.key}")
     return uuid.uuid5(NAMESPACE, f"{about} {look}")
+
+
+def todays_look(about: UUID, purpose: Purpose) -> UUID:
+    """Name a look that is taken again and again: for each purpose it is one a day."""
+    return uuid.uuid5(NAMESPACE, f"{about} {purpose.value} {today()}")
 
 
 def looks_kept_since(at: datetime) -> datetime:

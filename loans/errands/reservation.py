@@ -18,9 +18,8 @@ from credit.rules.exposure import ExposurePolicy, Refused
 from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.restoring import Restored
 from credit.rules.subject import Degree
-from loans.dates import today
 from loans.deed import Actor
-from loans.errands.inquiries import inquiry_id, looked
+from loans.errands.inquiries import inquiry_id, looked, todays_look
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import Port, consents
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
@@ -136,7 +135,7 @@ def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID, *, by: Ac
     """
     now = timezone.now()
     consent = _consent(application_id, subject, mfi_id, now)
-    looked(consent, inquiry_id(application_id, today()), by=by, at=now)
+    looked(consent, todays_look(application_id, consent.purpose), by=by, at=now)
     with reservations.asked() as store:
         hers = store.live(subject, at=now)
     return sum(one.monthly_lisente for one in hers if one.mfi_id != mfi_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from credit.outage import RegistryUnavailable, RegistryUndecided
+from credit.rules.consent import Purpose
 from credit.rules.inquiry import Inquiry
 from credit.stores.postgres_inquiries import PostgresInquiries
 from loans.actions.amend_borrower import Amendment, amend_borrower
@@ -17,7 +19,7 @@ from loans.actions.decide import Approval
 from loans.deed import Once
 from loans.errands import registry, reservation
 from loans.errands.approve import approve_application
-from loans.errands.inquiries import inquiry_id
+from loans.errands.inquiries import inquiry_id, todays_look
 from loans.errands.registry import subject_of
 from loans.errands.weigh import weigh
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
@@ -182,9 +184,9 @@ def test_names_of_looks_differ_by_what_and_how() -> None:
         lambda: inquiry_id(other, once),
         lambda: inquiry_id(one, Once.of_body("k", "c", "s", {})),
         lambda: inquiry_id(one, other),
-        lambda: inquiry_id(one, timezone.localdate()),
+        *(partial(todays_look, one, purpose) for purpose in Purpose),
     ]
-    assert len({name() for name in names}) == 5
+    assert len({name() for name in names}) == 7
     assert all(name() == name() for name in names)
 
 

@@ -167,10 +167,12 @@ def test_as_many_looks_as_there_were_through_every_door(book: Book, other_book: 
     pay_out_cash(book.mfi.id, UUID(str(made["loan"])), today(), by=book.finance)
     # Her record at the office.
     record_shown_to(book.mfi.id, palesa, by=book.officer)
-    # A report, and an approval that is refused.
-    for purpose in (Purpose.APPLICATION, Purpose.COLLECTION):
+    for purpose in Purpose:
         allows(other_book, there, purpose)
-    credit_report(other_book.mfi.id, there, Purpose.COLLECTION, by=other_book.officer)
+    # Reports: of a purpose one a day, and each purpose is a look of its own.
+    for purpose in (Purpose.REVIEW, Purpose.COLLECTION, Purpose.REVIEW):
+        credit_report(other_book.mfi.id, there, purpose, by=other_book.officer)
+    # An approval that is refused.
     second = other_book.applied(1000, borrower=there)
     with pytest.raises(CreditLimit):
         approve_application(other_book.mfi.id, second.id, Approval(), by=other_book.checker)
@@ -180,6 +182,7 @@ def test_as_many_looks_as_there_were_through_every_door(book: Book, other_book: 
         (here, "application"),
         (here, "application"),
         (here, "application"),
+        (elsewhere, "review"),
         (elsewhere, "collection"),
         (elsewhere, "application"),
     ]
