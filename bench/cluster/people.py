@@ -51,11 +51,11 @@ def entry(number: int, loan: int, now: datetime) -> Entry:
         state=State.EXPOSED,
         amount_lisente=100_000 + loan,
         expires_at=at,
-        touched_at=at,
+        touched_at=at - timedelta(days=loan),
         claims=frozenset(),
         monthly_lisente=27_000,
         degree=Degree.SEEN,
-        lent_at=at - A_YEAR,
+        lent_at=at - A_YEAR + timedelta(days=loan),
     )
 
 
@@ -68,7 +68,7 @@ def standing(number: int, loan: int, today: date, revision: int = 12) -> Standin
         loan_id=loan_of(number, loan),
         revision=revision,
         degree=Degree.SEEN,
-        opened_on=today - A_YEAR,
+        opened_on=today - A_YEAR + timedelta(days=loan),
         principal_lisente=500_000,
         installments=24,
         period="month",
