@@ -21,10 +21,11 @@ from cassandra.policies import (
     TokenAwarePolicy,
     WhiteListRoundRobinPolicy,
 )
-from cassandra.query import PreparedStatement
+from cassandra.query import PreparedStatement, named_tuple_factory
 
 from credit.outage import RegistryUnavailable
 from credit.rules.address import Address
+from credit.stores.named_rows import named_rows
 from credit.stores.outcomes import DRIVER_ERRORS, is_our_mistake
 
 # Conditional writes and the linearizable reads that settle them.
@@ -178,6 +179,11 @@ def _cluster(address: Address) -> Cluster:
         return TokenAwarePolicy(DCAwareRoundRobinPolicy(address.data_centre), shuffle_replicas=True)
 
     quorum = ConsistencyLevel.LOCAL_QUORUM
+    # The driver's own retry sends a conditional write a second time, to another node. Its level is
+    # that of the commit; SERIAL decides.
+    reserve = _profile(near(), quorum, FallthroughRetryPolicy(), RESERVE_SECONDS)
+    # Of no other rows does the driver tell whether a condition held.
+    reserve.row_factory = named_tuple_factory
     return Cluster(
         list(address.hosts),
         port=address.port,
@@ -191,9 +197,7 @@ def _cluster(address: Address) -> Cluster:
         reconnection_policy=ConstantReconnectionPolicy(RECONNECT_SECONDS, max_attempts=None),
         execution_profiles={
             EXEC_PROFILE_DEFAULT: _profile(near(), quorum),
-            # The driver's own retry sends a conditional write a second time, to another node.
-            # Its level is that of the commit; SERIAL decides.
-            RESERVE: _profile(near(), quorum, FallthroughRetryPolicy(), RESERVE_SECONDS),
+            RESERVE: reserve,
             LOOK: _profile(near(), ConsistencyLevel.SERIAL, RetryPolicy(), RESERVE_SECONDS),
         },
     )
@@ -212,6 +216,7 @@ def _profile(
         serial_consistency_level=ConsistencyLevel.SERIAL,
         retry_policy=retry or RetryPolicy(),
         request_timeout=seconds,
+        row_factory=named_rows,
         # The driver does so for idempotent statements only.
         speculative_execution_policy=ConstantSpeculativeExecutionPolicy(
             ASK_ANOTHER_SECONDS, ASK_OTHERS_MAX
