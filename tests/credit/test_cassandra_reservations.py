@@ -23,7 +23,7 @@ NEVER_SENT = object()
 
 @pytest.fixture
 def reservations(cluster: Address) -> CassandraReservations:
-    inquiries = CassandraInquiries(cluster, days_kept=365)
+    inquiries = CassandraInquiries(cluster, days_kept=3_650)
     store = CassandraReservations(cluster, ExposurePolicy(), inquiries.note_inquiry)
     store.reserve(ask(), at=MARCH)
     return store

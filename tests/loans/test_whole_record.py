@@ -153,6 +153,19 @@ def test_a_loan_that_ended_too_long_ago_is_told_to_her_and_to_no_lender(book: Bo
             assert len(shown.standings) == told
 
 
+def test_how_she_paid_others_is_told_to_no_lender_without_her_consent(
+    book: Book, other_book: Book
+) -> None:
+    there = other_book.borrower()
+    lent(other_book, there)
+    here = book.same_person(other_book, there)
+    assert len(hers(book, here).standings) == 1
+    shown = record_shown_to(book.mfi.id, here, by=book.officer)
+    assert (shown.standings, shown.withheld) == ((), True)
+    allows(book, here, Purpose.REVIEW)
+    assert len(record_shown_to(book.mfi.id, here, by=book.officer).standings) == 1
+
+
 def test_as_many_looks_as_there_were_through_every_door(book: Book, other_book: Book) -> None:
     palesa = book.borrower()
     there = other_book.same_person(book, palesa)
