@@ -262,8 +262,15 @@ def change(entry: Entry, amount_lisente: int, *, at: datetime) -> Entry:
 
 
 def settle(entry: Entry, *, at: datetime) -> Entry:
-    """End a loan that is paid, or was cancelled."""
+    """End a loan that is paid; also one that was lent and paid before anybody told that it was."""
     standing = entry.at(at)
-    if standing.state is not State.EXPOSED:
+    if standing.state not in {State.RESERVED, State.EXPOSED}:
         return standing
-    return replace(standing, state=State.SETTLED, amount_lisente=0, touched_at=at)
+    return replace(
+        standing,
+        state=State.SETTLED,
+        amount_lisente=0,
+        touched_at=at,
+        claims=frozenset(),
+        lent_at=at if standing.state is State.RESERVED else standing.lent_at,
+    )

@@ -147,6 +147,18 @@ def test_a_loan_whose_last_payment_bounced_is_owed_again() -> None:
     assert reservation.change(paid, 0, at=MARCH + 2 * DAY) == paid
 
 
+def test_what_was_lent_and_paid_before_anybody_told_is_settled_and_was_a_loan() -> None:
+    paid = reservation.settle(held(ask()), at=MARCH)
+    assert (paid.state, paid.amount_lisente, paid.claims) == (State.SETTLED, 0, frozenset())
+    assert paid.lent_at == MARCH
+    assert isinstance(reservation.reserve([paid], ask(mfi_id=SENQU), ONE_LOAN, at=MARCH), Entry)
+    cooling = ExposurePolicy(cooling_days=30)
+    later = ask(mfi_id=SENQU, expires_at=MARCH + 3 * DAY)
+    again = reservation.reserve([paid], later, cooling, at=MARCH + DAY)
+    assert isinstance(again, Refused)
+    assert again.code is Why.COOLING
+
+
 def test_a_loan_does_not_expire() -> None:
     loan = reservation.expose(held(ask()), 90_000, at=MARCH)
     assert loan.at(MARCH + 1000 * DAY) == loan

@@ -118,6 +118,15 @@ def test_what_still_comes_for_it_makes_it_less_and_the_last_of_it_frees_her_room
     assert (held.state, held.amount_lisente) == (State.EXPOSED, 68_000)
 
 
+def test_one_that_was_lent_and_paid_before_anybody_told_frees_her_room(
+    book: Book, accepted: Loan
+) -> None:
+    disburse_cash(book.mfi.id, accepted.id, today(), by=book.finance)
+    book.pay(book.loan(accepted.id), "1080.00")
+    book.report()
+    assert entry(book, accepted) is None
+
+
 def test_a_loan_she_went_back_on_frees_her_room(book: Book, running: Loan) -> None:
     cancel_loan(book.mfi.id, running.id, "cash", "slip 1", by=book.finance)
     book.report()
