@@ -1,5 +1,6 @@
 """Logs: one line of JSON an event, with a request id, and never a secret or a whole national id."""
 
+import logging
 import logging.config
 import re
 from collections.abc import Mapping
@@ -56,6 +57,14 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {key: _clean(key, value) for key, value in event.items()}
 
 
+def in_a_sentence(record: logging.LogRecord) -> bool:
+    """Say what went wrong in the words of the error, and leave its traceback out."""
+    if record.exc_info and record.exc_info[1]:
+        record.msg, record.args = f"{record.getMessage()} {record.exc_info[1]}", ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def logging_tree(style: str) -> None:
     """Send every logger, Django's and Celery's too, through one formatter to standard error."""
     shared: list[Processor] = [
@@ -95,6 +104,7 @@ def logging_tree(style: str) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": formatter},
+            "filters": {"in a sentence": {"()": lambda: in_a_sentence}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": "INFO"},
             "loggers": {
@@ -105,6 +115,8 @@ def logging_tree(style: str) -> None:
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
                 "axes": {"level": "ERROR"},
                 "cassandra": {"level": "ERROR"},
+                # While the cluster is away each process says so whenever it asks.
+                "cassandra.cluster": {"filters": ["in a sentence"]},
                 # The pulse beats every two seconds; a task that fails is told all the same.
                 "celery.beat": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},

@@ -100,6 +100,14 @@ def test_what_is_secret_within_a_sentence_or_an_object_is_hidden(lines: StringIO
     assert "canary" not in told
 
 
+def test_a_cluster_that_is_away_is_told_in_one_line_without_a_traceback(lines: StringIO) -> None:
+    away = ConnectionRefusedError("10.0.0.7:9042 refused")
+    logging.getLogger("cassandra.cluster").error("Failed to connect to %s:", "it", exc_info=away)
+    told = last(lines)
+    assert told["event"] == "Failed to connect to it: 10.0.0.7:9042 refused"
+    assert (told["level"], "exception" in told) == ("error", False)
+
+
 def test_a_traceback_is_redacted(lines: StringIO) -> None:
     try:
         int("password=canary for 199001012345 at postgresql://u:canary@h/db")
