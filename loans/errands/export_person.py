@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,10 +9,10 @@ from django.utils import timezone
 from credit.rules.standing import MONTHS_A_YEAR, Standing
 from loans.actions.note_export import Export, note_export
 from loans.actions.note_person_export import note_person_export
-from loans.dates import today
 from loans.deed import Actor
 from loans.errands.give_consent import EVIDENCE
-from loans.errands.registry import consents, files, keeping, person_known_already
+from loans.errands.inquiries import looks_kept_since
+from loans.errands.registry import consents, files, person_known_already
 from loans.models import Event, Membership, Mfi, Person
 from loans.models.event import CONSENT_GIVEN
 from loans.queries.person_book import Opener, book_of
@@ -118,7 +117,8 @@ def _registry(asked: Asked) -> Plain:
     if subject is None:
         return None
     with files.asked() as store:
-        file = store.credit_file(subject, since=_since(asked.person), at=timezone.now())
+        now = timezone.now()
+        file = store.credit_file(subject, since=looks_kept_since(now), at=now)
     slugs = dict(Mfi.objects.values_list("id", "slug"))
     only = None if asked.lender is None else asked.lender.id
 
@@ -139,14 +139,6 @@ def _registry(asked: Asked) -> Plain:
         "looks": told(file.looks, ("at", "purpose", "officer")),
         "disputes": told(file.disputes, ("id", "loan_id", "opened_at", "verdict", "settled_at")),
     }
-
-
-def _since(person: Person) -> datetime:
-    """Give a moment before which nobody can have looked at her."""
-    kept_from = keeping.retention.looks_from(today())
-    if kept_from is not None:
-        return kept_from
-    return datetime.combine(person.created_at.date() - timedelta(1), time(), UTC)
 
 
 def _standing(one: Standing) -> dict[str, Plain]:
