@@ -12,6 +12,8 @@ from django.conf import settings
 
 from config.schedule import PULSE, SCHEDULE
 
+URGENT, BULK = "urgent", "bulk"
+
 
 def broker_address(redis_url: str) -> str:
     """Say a socket's address as Celery spells it; any other is spelt alike."""
@@ -44,8 +46,13 @@ app.conf.update(
         "interval_max": 0.1,
     },
     worker_cancel_long_running_tasks_on_connection_loss=True,
-    # The pulse has a queue of its own: behind a long queue a worker at work would look dead.
-    task_queues=(Queue("celery"), Queue(PULSE)),
+    # The pulse has a queue of its own: behind a long queue a worker at work would look dead. So has
+    # each lane of messages, with processes of its own: a receipt never waits behind a broadcast.
+    task_queues=(Queue("celery"), Queue(PULSE), Queue(URGENT), Queue(BULK)),
+    task_routes={
+        "messaging.tasks.send_urgent": {"queue": URGENT},
+        "messaging.tasks.send_bulk": {"queue": BULK},
+    },
     beat_schedule=SCHEDULE,
     beat_max_loop_interval=2,
     timezone="Africa/Maseru",

@@ -149,6 +149,11 @@ AT_USERNAME = env.text("AT_USERNAME")
 AT_API_KEY = env.secret("AT_API_KEY")
 AT_SENDER_ID = env.text("AT_SENDER_ID")
 AT_BASE_URL = env.text("AT_BASE_URL")
+# In bulk: recipients per call times calls at once, over all processes together; by how many
+# processes they are shared; and recipients of one call.
+SMS_IN_FLIGHT = env.count("SMS_IN_FLIGHT", 200)
+SMS_SENDERS = env.count("SMS_SENDERS", 2)
+SMS_AT_ONCE = env.count("SMS_AT_ONCE", 100)
 CARRIERS = ("africastalking", "simulator")
 SMS_CARRIER = env.choice("SMS_CARRIER", CARRIERS, CARRIERS[0] if AT_API_KEY else CARRIERS[1])
 if CARRIERS[0] == SMS_CARRIER and not (AT_USERNAME and AT_API_KEY):

@@ -20,6 +20,7 @@ from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.wallets.port import Prompt, Wallet, chosen
 from loans.wallets.simulator import SimulatedWallet
+from messaging.actions.broadcast import LET_GO
 from messaging.carriers import port as carriers
 from messaging.carriers.africastalking import AfricasTalking
 from messaging.carriers.port import Carrier
@@ -97,6 +98,12 @@ def tell_phones(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     app.send_task("messaging.tasks.tell_of", told, retry=False)
 
 
+def tell_senders(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Have the worker send a broadcast; what the broker loses, a sweep finds."""
+    told = [str(mfi_id), [str(one) for one in event_ids]]
+    app.send_task("messaging.tasks.fill_broadcasts", told, retry=False)
+
+
 def show_prompt(prompt: Prompt) -> None:
     """Put a prompt on a phone of the phone page, and have it answered if nobody looks."""
     prompts.ask(prompt)
@@ -120,6 +127,7 @@ def wire() -> None:
     reservation.watch.took = metrics.time_reservation
     outboxes.watch.watcher = metrics.RegistryWatch()
     hook.of_type[ASKED] = [tell_builders]
+    hook.of_type[LET_GO] = [tell_senders]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)
     for type_ in NOTICES:

@@ -45,6 +45,15 @@ DOMAIN = {
         "Money of this reference is booked already, with another sum or for another loan.",
     ),
     "too-much": Refusal(422, "Too much", "More than is owed, or than was paid too much."),
+    "no-sms-budget": Refusal(
+        409, "No budget of texts", "Nobody has granted this lender a budget of texts yet."
+    ),
+    "over-sms-budget": Refusal(
+        409,
+        "Over the budget of texts",
+        "It would take more parts than the lender's budget has left.",
+        shows=("parts", "left"),
+    ),
     "funds-missing": Refusal(
         409, "Not enough money", "The lender has not got that much where it should come from."
     ),

@@ -1,42 +1,79 @@
 """What the worker does for messages: ids in, one errand out."""
 
 import logging
-from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 
 from loans.errors import DomainError
 from loans.queries.directory import lender_ids
 from messaging.actions.outbox import expire, lose_sight
-from messaging.errands.send import SENDER, send
+from messaging.errands import broadcasts, send
+from messaging.errands.lane import SENDER
 from messaging.errands.tell import catch_up, tell
-from messaging.queries.outbox import due, of_events
+from messaging.queries.outbox import lanes_waiting, of_events
 
 log = logging.getLogger(__name__)
-# The word of a text that was put into the outbox is on its way for so long.
-WORD_OF_TEXT = timedelta(seconds=30)
 
 
 @shared_task
 def tell_of(mfi_id: str, event_ids: list[str]) -> None:
-    """Tell of events at once, and send what is said."""
+    """Tell of events at once, and have sent what is said."""
     lender = UUID(mfi_id)
-    for message_id in tell(of_events(lender, [UUID(one) for one in event_ids])):
-        send(lender, message_id)
+    if tell(of_events(lender, [UUID(one) for one in event_ids])):
+        send_urgent.apply_async((mfi_id,), retry=False)
+
+
+@shared_task
+def send_urgent(mfi_id: str) -> None:
+    """Send a lender's codes and receipts."""
+    send.send_urgent(UUID(mfi_id))
+
+
+@shared_task
+def send_bulk(mfi_id: str) -> None:
+    """Send a lender's reminders and broadcasts for a while; then it is another's turn."""
+    lender = UUID(mfi_id)
+    sent = send.send_bulk(lender)
+    broadcasts.settle_all(lender)
+    if sent and lanes_waiting(lender).bulk:
+        send_bulk.apply_async((mfi_id,), retry=False)
+
+
+@shared_task
+def fill_broadcasts(mfi_id: str, _event_ids: list[str] | None = None) -> None:
+    """Write down the recipients of what was let go, and have it sent."""
+    if broadcasts.fill_all(UUID(mfi_id)):
+        _ask_senders(mfi_id)
 
 
 @shared_task
 def sweep_messages() -> None:
-    """Tell and send what nobody was told of; one lender's trouble stops nobody else's."""
+    """Find what nobody was told of and nobody sends; one lender's trouble stops nobody else's."""
     for mfi_id in lender_ids():
         try:
-            catch_up(mfi_id)
-            lose_sight(mfi_id, by=SENDER)
-            expire(mfi_id, by=SENDER)
-            for message_id in due(mfi_id, timezone.now() - WORD_OF_TEXT):
-                send(mfi_id, message_id)
+            sweep(mfi_id)
         except (DatabaseError, DomainError):
             log.exception("a lender's messages were not swept", extra={"mfi_id": str(mfi_id)})
+
+
+def sweep(mfi_id: UUID) -> None:
+    """Do it for one lender."""
+    catch_up(mfi_id)
+    lose_sight(mfi_id, by=SENDER)
+    expire(mfi_id, by=SENDER)
+    broadcasts.fill_all(mfi_id)
+    broadcasts.settle_all(mfi_id)
+    waiting = lanes_waiting(mfi_id)
+    if waiting.urgent:
+        send_urgent.apply_async((str(mfi_id),), retry=False, expires=60)
+    if waiting.bulk:
+        _ask_senders(str(mfi_id))
+
+
+def _ask_senders(mfi_id: str) -> None:
+    """Have as many processes as may send it in bulk."""
+    for _ in range(settings.SMS_SENDERS):
+        send_bulk.apply_async((mfi_id,), retry=False, expires=60)

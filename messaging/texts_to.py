@@ -4,8 +4,9 @@ from uuid import UUID
 
 from loans.rules.plain import Plain, plain_of
 from loans.sealed import Unreadable, unseal
-from messaging.actions.queue import TEXT, TO, key_of
+from messaging.actions.queue import key_of
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT, TO
 
 SHOWN = ("at", "notice", "kind", "language", "status", "settled_at")
 

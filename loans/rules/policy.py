@@ -11,6 +11,8 @@ from loans.rules.portfolio import AGES
 
 PlainValue = str | int | bool | list[str] | dict[str, int] | None
 DAYS_MAX = 3660
+LAST_HOUR = 23
+RECIPIENTS_MAX = 10_000_000
 LISENTE_MAX = 10**14
 # Of a month's income she may owe several.
 INCOME_PERCENT_MAX = 10_000
@@ -80,6 +82,12 @@ class Policy:
     # Reminders of an instalment: so many days before it is due, and so many days after.
     remind_days_before: int | None = 1
     remind_days_late: int | None = 3
+    # Texts: from which hour to which a reminder or a broadcast wakes nobody (None: never quiet),
+    # how many a second person must let go, and how many broadcasts a number gets in a day.
+    quiet_from_hour: int | None = 20
+    quiet_until_hour: int = 7
+    second_broadcast_above_recipients: int | None = 500
+    broadcasts_per_number_day: int = 3
     # What is kept back for loans that may be lost: a share of the principal, by days late.
     provision_percent: Mapping[str, int] = field(default_factory=_provision_percent)
     # Loans of less are told to no credit bureau.
@@ -145,6 +153,10 @@ def _whole(name: str, value: object) -> int:
 def _most(name: str) -> int:
     if "lisente" in name:
         return LISENTE_MAX
+    if name.endswith("_hour"):
+        return LAST_HOUR
+    if name.endswith("_recipients"):
+        return RECIPIENTS_MAX
     if "percent" in name:
         return INCOME_PERCENT_MAX if name.startswith(AGREED) else PERCENT
     return DAYS_MAX

@@ -1,109 +1,154 @@
-"""What happens to a text in the outbox: claimed by one, sent, and settled by what came of it."""
+"""What happens to texts in the outbox: claimed by one, sent, and settled by what came of each.
+
+All of it by the batch: a statement for any number of texts of one lender.
+"""
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
-from django.db.models.functions import Now
-from django.utils import timezone
-
 from loans.deed import Actor, deed
-from messaging.models import Message, OutboxState
-from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused
+from loans.trip import Rows, fetched
+from messaging.actions.spend import Spent, spend
+from messaging.models import OutboxState
+from messaging.rules.outgoing import Beginning, Claimed, Settled
 
-Status, Kind = Message.Status, Message.Kind
 # A carrier answers within 20 seconds; whoever holds a text longer is taken for dead.
-LEASE = timedelta(minutes=1)
-TRIES_MAX = 5
-# A receipt that nobody knows of is sent once more, when no report of it has come for so long.
-SILENCE = timedelta(minutes=10)
-UNKNOWN_TRIES_MAX = 2
-PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+LEASE_SECONDS = 60
+
+TAKE = """
+UPDATE messaging_message row SET status = 'claimed', claim_id = %(claim)s, tries = row.tries + 1,
+    lease_until = statement_timestamp() + %(lease)s * interval '1 second', settled_at = NULL
+FROM due WHERE row.mfi_id = %(mfi)s AND row.id = due.id
+RETURNING row.id, row.claim_id, row.kind, row.law, row.notice, row.broadcast_id, row.borrower_id,
+    row.language, row.sealed_for_id, row.data_key, row.data_key_id, row.to_sealed, row.text_sealed,
+    row.segments, row.tries, row.expires_at
+"""
+# Waiting, or left behind by somebody who died, or a receipt of which nothing was heard.
+DUE = """
+    AND expires_at > statement_timestamp() AND (
+        status = 'queued' AND due_at <= statement_timestamp()
+        OR status = 'claimed' AND lease_until < statement_timestamp()
+        OR status = 'unknown' AND kind = 'receipt' AND tries < 2
+            AND due_at <= statement_timestamp())
+"""
+OF_KIND = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM messaging_message
+    WHERE mfi_id = %(mfi)s AND broadcast_id IS NULL AND kind = %(kind)s
+    AND status IN ('queued', 'claimed', 'sending', 'unknown')
+"""
+SOME_OF_THEM = " ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
+THESE = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM messaging_message WHERE mfi_id = %(mfi)s AND id = ANY(%(ids)s::uuid[])
+"""
+ALL_OF_THEM = " FOR UPDATE SKIP LOCKED)"
+OF_BROADCAST = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM messaging_message
+    WHERE mfi_id = %(mfi)s AND broadcast_id = %(broadcast)s AND status IN ('queued', 'claimed')
+    AND EXISTS (SELECT FROM messaging_broadcast
+        WHERE mfi_id = %(mfi)s AND id = %(broadcast)s AND status = 'sending')
+"""
+ANY_OF_THEM = " LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
+CLAIM_KIND = OF_KIND + DUE + SOME_OF_THEM + TAKE
+CLAIM_THESE = THESE + DUE + ALL_OF_THEM + TAKE
+CLAIM_OF_BROADCAST = OF_BROADCAST + DUE + ANY_OF_THEM + TAKE
+BEGIN = """
+UPDATE messaging_message row SET status = 'sending', carrier = %(carrier)s,
+    lease_until = statement_timestamp() + %(lease)s * interval '1 second',
+    to_digest = COALESCE(said.digest, row.to_digest),
+    text_sealed = COALESCE(said.text_sealed, row.text_sealed),
+    sealed_for_id = COALESCE(said.sealed_for, row.sealed_for_id),
+    segments = COALESCE(said.segments, row.segments)
+FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(digests)s::bytea[], %(texts)s::text[],
+    %(sealed_for)s::uuid[], %(segments)s::smallint[])
+    AS said (id, claim_id, digest, text_sealed, sealed_for, segments)
+WHERE row.mfi_id = %(mfi)s AND row.id = said.id AND row.claim_id = said.claim_id
+    AND row.status = 'claimed'
+RETURNING row.id
+"""
+SETTLE = """
+UPDATE messaging_message row SET status = said.status, failure = said.failure,
+    provider_id = said.provider_id, cost = said.cost, tries = row.tries - said.uncounted,
+    due_at = COALESCE(statement_timestamp() + said.waits_seconds * interval '1 second', row.due_at),
+    claim_id = NULL, lease_until = NULL,
+    settled_at = CASE WHEN said.status = 'queued' THEN NULL ELSE statement_timestamp() END
+FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(statuses)s::text[], %(failures)s::text[],
+    %(provider_ids)s::text[], %(costs)s::text[], %(waits)s::float[], %(uncounted)s::smallint[])
+    AS said (id, claim_id, status, failure, provider_id, cost, waits_seconds, uncounted)
+WHERE row.mfi_id = %(mfi)s AND row.id = said.id AND row.claim_id = said.claim_id
+    AND row.status IN ('claimed', 'sending')
+RETURNING row.id, row.status, row.law, row.segments, row.reserved,
+    said.waits_seconds IS NOT NULL
+"""
+# Whose sender died while the carrier was asked: nobody knows.
+LOSE_SIGHT = """
+UPDATE messaging_message row SET status = 'unknown', failure = 'no-answer',
+    claim_id = NULL, lease_until = NULL, settled_at = statement_timestamp(),
+    due_at = statement_timestamp() + interval '10 minutes'
+WHERE mfi_id = %(mfi)s AND status = 'sending' AND lease_until < statement_timestamp()
+RETURNING row.id, row.status, row.law, row.segments, row.reserved,
+    row.kind = 'receipt' AND row.tries < 2
+"""
+EXPIRE = """
+UPDATE messaging_message row SET status = 'expired', claim_id = NULL, lease_until = NULL,
+    settled_at = statement_timestamp()
+WHERE mfi_id = %(mfi)s AND expires_at <= statement_timestamp()
+    AND (status = 'queued' OR status = 'claimed' AND lease_until < statement_timestamp())
+RETURNING row.id, row.status, row.law, row.segments, row.reserved, false
+"""
 
 
 @deed
-def claim(mfi_id: UUID, message_id: UUID, *, by: Actor) -> Message | None:
-    """Take a text that is due and that nobody has; nothing, where there is none."""
+def claim_kind(mfi_id: UUID, kind: str, most: int, *, by: Actor) -> list[Claimed]:
+    """Take texts of one class that nobody has, those that wait longest first."""
     del by  # What a carrier is asked stands in the row itself.
-    free = Q(status=Status.QUEUED, due_at__lte=Now())
-    left = Q(status=Status.CLAIMED, lease_until__lt=Now())
-    silent = Q(
-        status=Status.UNKNOWN, kind=Kind.RECEIPT, due_at__lte=Now(), tries__lt=UNKNOWN_TRIES_MAX
-    )
-    rows = Message.objects.of(mfi_id).filter(free | left | silent, id=message_id)
-    taken = rows.filter(expires_at__gt=Now()).update(
-        status=Status.CLAIMED,
-        claim_id=uuid.uuid4(),
-        lease_until=Now() + LEASE,
-        tries=F("tries") + 1,
-    )
-    return Message.objects.of(mfi_id).get(id=message_id) if taken else None
+    return _claim(CLAIM_KIND, mfi_id, kind=kind, most=most)
 
 
 @deed
-def begin(message: Message, carrier: str, *, by: Actor) -> bool:
-    """Say that the carrier is asked now; no, if it has passed to somebody else."""
+def claim_of_broadcast(mfi_id: UUID, broadcast_id: UUID, most: int, *, by: Actor) -> list[Claimed]:
+    """Take texts of one broadcast."""
     del by
-    return _as_claimed(message, status=Status.SENDING, carrier=carrier, lease_until=Now() + LEASE)
+    return _claim(CLAIM_OF_BROADCAST, mfi_id, broadcast=broadcast_id, most=most)
 
 
 @deed
-def suppress(message: Message, why: str, *, by: Actor) -> bool:
-    """Say that it is not sent."""
+def claim_these(mfi_id: UUID, ids: Sequence[UUID], *, by: Actor) -> list[Claimed]:
+    """Take those of these that are due and that nobody has."""
     del by
-    return _settled(message, status=Status.SUPPRESSED, failure=why)
+    return _claim(CLAIM_THESE, mfi_id, ids=list(ids))
 
 
 @deed
-def settle(message: Message, outcome: Outcome, *, by: Actor) -> bool:
-    """Write down what the carrier said."""
+def turn(
+    mfi_id: UUID, settled: Sequence[Settled], begun: Sequence[Beginning], carrier: str, *, by: Actor
+) -> set[UUID]:
+    """Write down what became of some, and that the carrier is asked to take others, at once.
+
+    Gives the ids of those that may be sent: the others have passed to somebody else.
+    """
     del by
-    match outcome:
-        case Accepted(provider_id, cost):
-            told = {"provider_id": provider_id, "cost": cost, "failure": ""}
-            return _settled(message, status=Status.ACCEPTED, **told)
-        case Refused(code, again=True) if message.tries < TRIES_MAX:
-            pause = PAUSES[min(message.tries, len(PAUSES)) - 1]
-            return _as_claimed(
-                message,
-                status=Status.QUEUED,
-                failure=code,
-                due_at=timezone.now() + pause,
-                claim_id=None,
-                lease_until=None,
-            )
-        case Refused(code):
-            return _settled(message, status=Status.FAILED, failure=code)
-        case NoAnswer():
-            silent = {"failure": "no-answer", "due_at": timezone.now() + SILENCE}
-            return _settled(message, status=Status.UNKNOWN, **silent)
+    if settled:
+        _settle(mfi_id, settled)
+    return _begin(mfi_id, begun, carrier) if begun else set()
 
 
 @deed
 def lose_sight(mfi_id: UUID, *, by: Actor) -> int:
     """Say of texts whose sender died while the carrier was asked that nobody knows; count them."""
     del by
-    left = Message.objects.of(mfi_id).filter(status=Status.SENDING, lease_until__lt=Now())
-    return left.update(
-        status=Status.UNKNOWN,
-        failure="no-answer",
-        claim_id=None,
-        lease_until=None,
-        due_at=Now() + SILENCE,
-        settled_at=Now(),
-    )
+    return _spent(mfi_id, fetched(LOSE_SIGHT, {"mfi": mfi_id}))
 
 
 @deed
 def expire(mfi_id: UUID, *, by: Actor) -> int:
     """Give up texts whose time has passed before they were sent; count them."""
     del by
-    waiting = Q(status=Status.QUEUED) | Q(status=Status.CLAIMED, lease_until__lt=Now())
-    late = Message.objects.of(mfi_id).filter(waiting, expires_at__lte=Now())
-    return late.update(
-        status=Status.EXPIRED, claim_id=None, lease_until=None, settled_at=timezone.now()
-    )
+    return _spent(mfi_id, fetched(EXPIRE, {"mfi": mfi_id}))
 
 
 @deed
@@ -115,16 +160,43 @@ def note_told(mfi_id: UUID, moment: datetime, *, by: Actor) -> None:
         OutboxState.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _settled(message: Message, **values: object) -> bool:
-    done = {"claim_id": None, "lease_until": None, "settled_at": timezone.now()}
-    return _as_claimed(message, **done, **values)
+def _claim(sql: str, mfi_id: UUID, **wanted: object) -> list[Claimed]:
+    values = {"mfi": mfi_id, "claim": uuid.uuid4(), "lease": LEASE_SECONDS, **wanted}
+    return [Claimed(*row) for row in fetched(sql, values)]
 
 
-def _as_claimed(message: Message, **values: object) -> bool:
-    """Change the row as long as it is his who claimed it."""
-    rows = Message.objects.of(message.mfi_id).filter(
-        id=message.id,
-        status__in=[Status.CLAIMED, Status.SENDING],
-        claim_id=message.claim_id,
-    )
-    return rows.update(**values) == 1
+def _begin(mfi_id: UUID, begun: Sequence[Beginning], carrier: str) -> set[UUID]:
+    values = {
+        "mfi": mfi_id,
+        "carrier": carrier,
+        "lease": LEASE_SECONDS,
+        "ids": [one.id for one in begun],
+        "claims": [one.claim_id for one in begun],
+        "digests": [one.digest for one in begun],
+        "texts": [one.text_sealed for one in begun],
+        "sealed_for": [one.sealed_for for one in begun],
+        "segments": [one.segments for one in begun],
+    }
+    return {row_id for (row_id,) in fetched(BEGIN, values)}
+
+
+def _settle(mfi_id: UUID, settled: Sequence[Settled]) -> None:
+    changes = [one.change for one in settled]
+    values = {
+        "mfi": mfi_id,
+        "ids": [one.id for one in settled],
+        "claims": [one.claim_id for one in settled],
+        "statuses": [one.status for one in changes],
+        "failures": [one.failure for one in changes],
+        "provider_ids": [one.provider_id for one in changes],
+        "costs": [one.cost for one in changes],
+        "waits": [one.waits and one.waits.total_seconds() for one in changes],
+        "uncounted": [0 if one.counts else 1 for one in changes],
+    }
+    _spent(mfi_id, fetched(SETTLE, values))
+
+
+def _spent(mfi_id: UUID, rows: Rows) -> int:
+    """Book what these cost, or free what was kept for them."""
+    spend(mfi_id, [Spent(*row[1:]) for row in rows])
+    return len(rows)

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,19 +10,13 @@ from django.utils import timezone
 from loans.deed import Actor, deed
 from loans.models import Person
 from loans.sealed import data_key_of, digest, new_data_key, seal
+from messaging.actions.spend import reserve
 from messaging.models import Message
+from messaging.rules.afterwards import PROMISES
 from messaging.rules.gsm7 import parts
+from messaging.rules.outgoing import FIND_BY, TEXT, TO
 
-TO, TEXT = "message-to", "message-text"
-# As what a number is digested, to find what went to it.
-FIND_BY = "message"
-Kind = Message.Kind
-LASTS = {
-    Kind.RECEIPT: timedelta(hours=24),
-    Kind.CODE: timedelta(minutes=10),
-    Kind.REMINDER: timedelta(hours=12),
-    Kind.BULK: timedelta(hours=24),
-}
+OVER_BUDGET = "over-budget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +33,10 @@ class NewText:
     language: str
     says: str = field(repr=False)
     event_id: UUID | None = None
+    # What law asks for is sent whatever is left of the budget.
+    law: bool = False
+    # When it is no use any more, where that is sooner than for others of its kind.
+    expires_at: datetime | None = None
 
 
 def id_of(event_id: UUID, notice: str) -> UUID:
@@ -58,6 +56,20 @@ def key_of(message: Message) -> bytes:
 def queue(mfi_id: UUID, new: NewText, *, by: Actor) -> bool:
     """Write it down, unless it is there; no audit row, for the event that it tells of has one."""
     del by
+    if Message.objects.of(mfi_id).filter(id=new.id).exists():
+        return False
+    row = _row(mfi_id, new)
+    if not new.law:
+        if reserve(mfi_id, row.segments):
+            row.reserved = row.segments
+        else:
+            row.status, row.failure = Message.Status.SUPPRESSED, OVER_BUDGET
+            row.settled_at = row.at
+    Message.objects.bulk_create([row])
+    return True
+
+
+def _row(mfi_id: UUID, new: NewText) -> Message:
     own = new_data_key(new.id) if new.person_id is None else None
     now = timezone.now()
     row = Message(
@@ -66,21 +78,18 @@ def queue(mfi_id: UUID, new: NewText, *, by: Actor) -> bool:
         event_id=new.event_id,
         notice=new.notice,
         kind=new.kind,
+        law=new.law,
         borrower_id=new.borrower_id,
         language=new.language,
         sealed_for_id=new.person_id,
         data_key=own.wrapped if own else None,
         data_key_id=own.key_id if own else "",
         to_digest=digest(FIND_BY, new.phone),
-        segments=len(parts(new.says).texts),
+        segments=parts(new.says).segments,
         due_at=now,
-        expires_at=now + LASTS[Kind(new.kind)],
+        expires_at=new.expires_at or now + PROMISES[new.kind].lasts,
         at=now,
     )
     key = key_of(row)
     row.to_sealed, row.text_sealed = seal(key, TO, new.phone), seal(key, TEXT, new.says)
-    there = Message.objects.of(mfi_id).filter(id=new.id)
-    if there.exists():
-        return False
-    Message.objects.bulk_create([row], ignore_conflicts=True)
-    return True
+    return row

@@ -6,8 +6,8 @@ from uuid import UUID
 from loans.deed import Actor, deed
 from loans.record import record_act
 from loans.sealed import digest, digests
-from messaging.actions.queue import FIND_BY
 from messaging.models import OptOut
+from messaging.rules.outgoing import FIND_BY
 
 
 @deed

@@ -1,5 +1,6 @@
 """A carrier that reaches the phones on the phone page, and nobody else."""
 
+import asyncio
 import json
 import time
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import TypedDict
 from redis import Redis
 from redis.exceptions import RedisError
 
-from messaging.carriers.port import Text
+from messaging.carriers.port import Call
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome
 
 KEPT_SECONDS = 24 * 3600
@@ -35,24 +36,30 @@ class SimulatedCarrier:
     """Puts texts where the phone page looks for them; whatever is lost there is lost."""
 
     redis_url: str
+    recipients_max: int = 100
     name: str = "simulator"
 
-    def send(self, text: Text) -> Outcome:
+    async def send(self, call: Call) -> Sequence[Outcome]:
         """Deliver it at once."""
-        received = Received(id=str(text.id), says=text.says, at=time.time())
-        key = inbox_key(text.phone)
+        try:
+            await asyncio.to_thread(self._put, call)
+        except RedisError:
+            return [NoAnswer()] * len(call.recipients)
+        return [Accepted(f"SIM{one.id.hex[:12].upper()}", "M 0.00") for one in call.recipients]
+
+    def _put(self, call: Call) -> None:
         client = connected(self.redis_url)
         try:
             with client.pipeline() as together:
-                together.rpush(key, json.dumps(received))
-                together.ltrim(key, -KEPT_TEXTS, -1)
-                together.expire(key, KEPT_SECONDS)
+                for one in call.recipients:
+                    received = Received(id=str(one.id), says=call.says, at=time.time())
+                    key = inbox_key(one.phone)
+                    together.rpush(key, json.dumps(received))
+                    together.ltrim(key, -KEPT_TEXTS, -1)
+                    together.expire(key, KEPT_SECONDS)
                 together.execute()
-        except RedisError:
-            return NoAnswer()
         finally:
             client.close()
-        return Accepted(f"SIM{text.id.hex[:12].upper()}", "M 0.00")
 
 
 def connected(redis_url: str) -> Redis:

@@ -1,7 +1,19 @@
 """Tables of what is said to phones, one file per aggregate."""
 
+from messaging.models.broadcast import Broadcast
+from messaging.models.budget import SmsBudget
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.outbox import OutboxState
+from messaging.models.sending import SenderAccount, SenderShare, ShutAccount
 
-__all__ = ["Message", "OptOut", "OutboxState"]
+__all__ = [
+    "Broadcast",
+    "Message",
+    "OptOut",
+    "OutboxState",
+    "SenderAccount",
+    "SenderShare",
+    "ShutAccount",
+    "SmsBudget",
+]

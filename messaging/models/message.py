@@ -12,7 +12,9 @@ from loans.tenancy import TenantModel
 class Message(TenantModel):
     """One text message. Its words and the number it goes to are sealed under the person's key.
 
-    One to a phone that belongs to nobody yet has a key of its own.
+    One to a phone that belongs to nobody yet has a key of its own. Of a broadcast's, the words
+    stand in the broadcast, and the number is her own at the moment of sending: until then there is
+    nothing to seal.
     """
 
     class Status(models.TextChoices):
@@ -41,16 +43,21 @@ class Message(TenantModel):
     event_id = models.UUIDField(null=True, blank=True)
     notice = models.CharField(max_length=30)
     kind = models.CharField(max_length=8, choices=Kind)
+    # What law asks for is sent whatever is left of the budget, and booked apart.
+    law = models.BooleanField(default=False)
+    broadcast_id = models.UUIDField(null=True, blank=True)
     borrower_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=2)
     sealed_for_id = models.UUIDField(null=True, blank=True)
     data_key = models.BinaryField(null=True)
     data_key_id = models.CharField(max_length=32, blank=True)
-    to_sealed = models.TextField()
-    text_sealed = models.TextField()
+    to_sealed = models.TextField(blank=True)
+    text_sealed = models.TextField(blank=True)
     # To find what went to a number, by whoever has the number.
-    to_digest = models.BinaryField()
+    to_digest = models.BinaryField(null=True)
     segments = models.PositiveSmallIntegerField()
+    # How many parts of the budget are kept for it, by itself; a broadcast keeps them for all.
+    reserved = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     carrier = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
@@ -72,15 +79,26 @@ class Message(TenantModel):
             models.Index(fields=["mfi", "borrower_id", "at"], name="message_borrower"),
             # What is still to be done is little beside what was done.
             models.Index(
-                fields=["mfi", "due_at"],
-                condition=Q(status__in=["queued", "claimed", "sending", "unknown"]),
-                name="message_open",
+                fields=["mfi", "kind", "due_at"],
+                condition=Q(status__in=["queued", "claimed", "sending", "unknown"])
+                & Q(broadcast_id=None),
+                name="message_waits",
+            ),
+            models.Index(
+                fields=["mfi", "broadcast_id", "status"],
+                condition=~Q(broadcast_id=None),
+                name="message_of_broadcast",
+            ),
+            # A report knows a text by this alone, and not whose it is.
+            models.Index(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="message_reported"
             ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(sealed_for_id__isnull=False, data_key__isnull=True)
-                | Q(sealed_for_id__isnull=True, data_key__isnull=False),
+                | Q(sealed_for_id__isnull=True, data_key__isnull=False)
+                | Q(sealed_for_id=None, data_key=None, broadcast_id__isnull=False),
                 name="message_under_one_key",
             ),
             models.CheckConstraint(

@@ -1,7 +1,8 @@
 """What waits in the outbox, and what of a lender's events has not been told of."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,21 +10,32 @@ from django.db.models.functions import Now
 
 from loans.models import Event
 from messaging.models import Message, OutboxState
+from messaging.queries.broadcasts import under_way
 
-Status = Message.Status
-# So many are found by one sweep of one lender; the next finds the rest.
-SWEPT = 500
+Status, Kind = Message.Status, Message.Kind
 # A deed cannot last this long, so no event commits further behind the last one told of.
 LATE_EVENTS = timedelta(minutes=1)
 
 
-def due(mfi_id: UUID, asked_before: datetime) -> Sequence[UUID]:
-    """Give the texts that nobody has taken up, and those whose sender has died."""
-    forgotten = Q(status=Status.QUEUED, due_at__lte=asked_before)
+class Waiting(NamedTuple):
+    """On which lanes something is due."""
+
+    urgent: bool
+    bulk: bool
+
+
+def lanes_waiting(mfi_id: UUID) -> Waiting:
+    """Tell on which lanes something is due that nobody sends."""
+    queued = Q(status=Status.QUEUED, due_at__lte=Now())
     left = Q(status=Status.CLAIMED, lease_until__lt=Now())
-    silent = Q(status=Status.UNKNOWN, kind=Message.Kind.RECEIPT, due_at__lte=Now())
-    rows = Message.objects.of(mfi_id).filter(forgotten | left | silent, expires_at__gt=Now())
-    return list(rows.order_by("due_at").values_list("id", flat=True)[:SWEPT])
+    silent = Q(status=Status.UNKNOWN, kind=Kind.RECEIPT, due_at__lte=Now(), tries__lt=2)
+    rows = Message.objects.of(mfi_id).filter(queued | left | silent, expires_at__gt=Now())
+    single = rows.filter(broadcast_id=None)
+    return Waiting(
+        urgent=single.filter(kind__in=[Kind.RECEIPT, Kind.CODE]).exists(),
+        bulk=single.filter(kind__in=[Kind.REMINDER, Kind.BULK]).exists()
+        or rows.filter(broadcast_id__in=under_way(mfi_id)).exists(),
+    )
 
 
 def untold(mfi_id: UUID, types: Iterable[str]) -> Sequence[Event]:

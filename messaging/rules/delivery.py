@@ -1,6 +1,24 @@
-"""What may come of handing a text to a carrier."""
+"""What may come of handing a text to a carrier, and what follows from it for each class."""
 
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Then(Enum):
+    """What a refusal asks of whoever sends."""
+
+    # It is never taken.
+    GIVE_UP = "give-up"
+    # It may be taken later.
+    AGAIN = "again"
+    # It is tried once more and then given up.
+    ONCE_MORE = "once-more"
+    # Nothing is taken of this account: no credit, or held for a risk. A person has to act.
+    PAUSE = "pause"
+    # Too much was asked at once.
+    SLOWER = "slower"
+    # The number wants nothing more from this sender.
+    SUPPRESS = "suppress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +31,19 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It was not taken, for certain; `again` where the same text may be taken later."""
+    """It was not taken, for certain."""
 
     code: str
-    again: bool = False
+    then: Then = Then.GIVE_UP
+    # How long the carrier asks to be left alone.
+    after_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
     """Nobody can say whether it was taken."""
+
+    why: str = "no-answer"
 
 
 Outcome = Accepted | Refused | NoAnswer

@@ -19,9 +19,10 @@ from loans.queries.borrowers import WALLET, wallet_of
 from loans.rules.identity import Identity
 from loans.sealed import data_key_of, unseal
 from loans.wallets.port import chosen
-from messaging.actions.queue import TEXT, TO, key_of
+from messaging.actions.queue import key_of
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT, TO
 from tests.loans.book import Book
 from tests.loans.test_pay_out import Watched
 from tests.loans.test_register_borrower import LINEO, PALESA, new, person, register

@@ -1,15 +1,25 @@
 """A carrier that keeps what it was given, and a text for it to carry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from loans.actions.decide import Approval, approve
 from loans.models import Event
-from messaging.carriers.port import Text
+from messaging.carriers.port import Call
 from messaging.errands.tell import tell
 from messaging.models import Message
 from messaging.rules.delivery import Accepted, Outcome
 from tests.loans.book import Book
+
+
+class Text(NamedTuple):
+    """What one phone was sent."""
+
+    id: UUID
+    phone: str
+    says: str
 
 
 @dataclass
@@ -17,10 +27,16 @@ class Heard:
     """A carrier that keeps what it was given, and answers as it is told to."""
 
     texts: list[Text] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     answers: list[Outcome | Exception] = field(default_factory=list)
+    recipients_max: int = 100
     name: str = "heard"
 
-    def send(self, text: Text) -> Outcome:
+    async def send(self, call: Call) -> Sequence[Outcome]:
+        self.calls.append(call)
+        return [self._taken(Text(one.id, one.phone, call.says)) for one in call.recipients]
+
+    def _taken(self, text: Text) -> Outcome:
         self.texts.append(text)
         answer = self.answers.pop(0) if self.answers else Accepted(f"id-{len(self.texts)}", "M 0")
         if isinstance(answer, Exception):

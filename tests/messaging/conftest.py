@@ -6,6 +6,7 @@ import pytest
 
 from loans.models import Mfi
 from messaging.carriers import port
+from messaging.errands.learnt import forget
 from tests.loans.book import Book, open_book
 from tests.messaging.carrier import Heard
 from tests.people import Hire
@@ -13,8 +14,10 @@ from tests.people import Hire
 
 @pytest.fixture
 def carrier() -> Iterator[Heard]:
-    was, port.chosen.carrier = port.chosen.carrier, Heard()
-    yield port.chosen.carrier
+    was, heard = port.chosen.carrier, Heard()
+    port.chosen.carrier = heard
+    forget()
+    yield heard
     port.chosen.carrier = was
 
 

@@ -1,15 +1,20 @@
 """What each answer of Africa's Talking means for a text."""
 
+import json
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from messaging.carriers import africastalking
-from messaging.carriers.africastalking import AfricasTalking
-from messaging.carriers.port import Text
-from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused
+from messaging.carriers.africastalking import AfricasTalking, read
+from messaging.carriers.http import Answered
+from messaging.carriers.line import line
+from messaging.carriers.port import Account, Call, Recipient
+from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
 from tests.messaging.at_stand_in import Scripted, StandIn, africas_talking, nobody, recipient
 
 SAYS = "Maluti Credit: Re fumane M50.00. Rea leboha."
@@ -22,11 +27,26 @@ def there() -> Iterator[StandIn]:
         yield stand_in
 
 
+def call(*phones: str, says: str = SAYS) -> Call:
+    recipients = tuple(Recipient(uuid.uuid4(), phone) for phone in phones or (PHONE,))
+    return Call(
+        mfi_id=uuid.uuid4(),
+        recipients=recipients,
+        says=says,
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+
+
+def asked(carrier: AfricasTalking, what: Call) -> Sequence[Outcome]:
+    (answer,) = line().ask(carrier, [what])
+    return answer.result(timeout=30)
+
+
 def sent(there: StandIn, answer: Scripted | None = None, sender: str = "LETSEMA") -> Outcome:
     if answer is not None:
         there.answers.append(answer)
-    carrier = AfricasTalking("letsema", "the-key", sender, there.url)
-    return carrier.send(Text(uuid.uuid4(), PHONE, SAYS))
+    (outcome,) = asked(AfricasTalking("letsema", "the-key", sender, there.url), call())
+    return outcome
 
 
 def test_one_text_goes_to_one_phone_as_they_name_things(there: StandIn) -> None:
@@ -55,25 +75,39 @@ def test_taken_is_taken_however_they_label_it(there: StandIn, code: int, kind: s
     assert isinstance(sent(there, Scripted(body=recipient(code), kind=kind)), Accepted)
 
 
-@pytest.mark.parametrize("code", [401, 402, 403, 404, 406, 407, 409])
-def test_what_will_be_refused_again_is_not_tried_again(there: StandIn, code: int) -> None:
-    assert sent(there, Scripted(body=recipient(code))) == Refused(str(code))
-
-
-@pytest.mark.parametrize("code", [405, 500, 501, 502])
-def test_what_may_be_taken_later_is_tried_later(there: StandIn, code: int) -> None:
-    assert sent(there, Scripted(body=recipient(code))) == Refused(str(code), again=True)
+@pytest.mark.parametrize(
+    ("code", "then"),
+    [
+        (401, Then.PAUSE),
+        (402, Then.GIVE_UP),
+        (403, Then.GIVE_UP),
+        (404, Then.GIVE_UP),
+        (405, Then.PAUSE),
+        (406, Then.SUPPRESS),
+        (407, Then.GIVE_UP),
+        (409, Then.GIVE_UP),
+        (500, Then.AGAIN),
+        (501, Then.AGAIN),
+        (502, Then.ONCE_MORE),
+    ],
+)
+def test_each_refusal_says_what_follows_from_it(there: StandIn, code: int, then: Then) -> None:
+    assert sent(there, Scripted(body=recipient(code))) == Refused(str(code), then)
 
 
 @pytest.mark.parametrize(
     ("answer", "means"),
     [
-        (Scripted(401, "The supplied authentication is invalid"), Refused("http-401", again=True)),
-        (Scripted(429, "slow down"), Refused("too-many", again=True)),
+        (Scripted(401, "The authentication is invalid"), Refused("http-401", Then.PAUSE)),
+        (Scripted(429, "slow down"), Refused("http-429", Then.SLOWER)),
         (Scripted(400, "Request is missing required form field 'to'"), Refused("http-400")),
         (Scripted(409, recipient(409)), Refused("409")),
-        (Scripted(201, nobody("InvalidSenderId")), Refused("none-taken")),
-        (Scripted(201, nobody("InsufficientBalance")), Refused("405", again=True)),
+        (Scripted(201, nobody("InvalidSenderId")), Refused("402")),
+        (Scripted(201, nobody("InsufficientBalance")), Refused("405", Then.PAUSE)),
+        (Scripted(201, nobody("Nothing was sent")), Refused("none-taken")),
+        (Scripted(500, nobody("InternalServerError")), Refused("500", Then.AGAIN)),
+        # Nobody took the request up: that is what this status means.
+        (Scripted(503, "<html>Service unavailable</html>"), Refused("http-503", Then.AGAIN)),
     ],
 )
 def test_a_refusal_of_the_whole_request(there: StandIn, answer: Scripted, means: Outcome) -> None:
@@ -81,23 +115,26 @@ def test_a_refusal_of_the_whole_request(there: StandIn, answer: Scripted, means:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "why"),
     [
-        Scripted(500, "oops"),
-        Scripted(502, "<html>Bad gateway</html>", "text/html"),
-        Scripted(503, recipient()),
-        Scripted(201, ""),
-        Scripted(201, "<html>"),
-        Scripted(201, "[]"),
-        Scripted(201, '{"SMSMessageData": null}'),
-        Scripted(201, '{"SMSMessageData": {"Recipients": ["yes"]}}'),
-        Scripted(201, '{"SMSMessageData": {"Recipients": [{"statusCode": "101"}]}}'),
-        Scripted(302, "elsewhere"),
-        Scripted(breaks=True),
+        (Scripted(500, "oops"), "http-500"),
+        (Scripted(502, "<html>Bad gateway</html>", "text/html"), "http-502"),
+        (Scripted(503, recipient()), "http-503"),
+        (Scripted(201, ""), "http-201"),
+        (Scripted(201, "<html>"), "http-201"),
+        (Scripted(201, "[]"), "http-201"),
+        (Scripted(201, '{"SMSMessageData": null}'), "http-201"),
+        (Scripted(201, '{"SMSMessageData": {"Recipients": ["yes"]}}'), "http-201"),
+        (Scripted(201, recipient().replace("101", '"101"')), "unreadable"),
+        (Scripted(201, recipient(777)), "code-777"),
+        (Scripted(302, "elsewhere"), "http-302"),
+        (Scripted(breaks=True), "no-answer"),
     ],
 )
-def test_an_answer_that_cannot_be_read_leaves_it_open(there: StandIn, answer: Scripted) -> None:
-    assert sent(there, answer) == NoAnswer()
+def test_an_answer_that_cannot_be_read_leaves_it_open(
+    there: StandIn, answer: Scripted, why: str
+) -> None:
+    assert sent(there, answer) == NoAnswer(why)
     # Whatever came of it, it was asked once.
     assert len(there.asked) == 1
 
@@ -105,8 +142,8 @@ def test_an_answer_that_cannot_be_read_leaves_it_open(there: StandIn, answer: Sc
 def test_who_answers_too_late_has_perhaps_taken_it(
     there: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(africastalking, "TIMEOUT_SECONDS", (1.0, 0.3))
-    assert sent(there, Scripted(body=recipient(), seconds=5)) == NoAnswer()
+    monkeypatch.setattr("messaging.carriers.line.DEADLINE_SECONDS", 0.3)
+    assert sent(there, Scripted(body=recipient(), seconds=5)) == NoAnswer("too-late")
 
 
 def test_where_nobody_listens_nothing_was_taken() -> None:
@@ -114,10 +151,47 @@ def test_where_nobody_listens_nothing_was_taken() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     carrier = AfricasTalking("letsema", "the-key", "", f"http://127.0.0.1:{port}")
-    assert carrier.send(Text(uuid.uuid4(), PHONE, SAYS)) == Refused("no-connection", again=True)
+    assert asked(carrier, call()) == [Refused("no-connection", Then.AGAIN)]
+
+
+def test_of_several_recipients_each_has_what_was_said_of_it(there: StandIn) -> None:
+    phones = [f"+2665810000{digit}" for digit in range(4)]
+    told = [
+        {"statusCode": 101, "number": phones[2], "messageId": "c", "cost": "LSL 0.2500"},
+        {"statusCode": 406, "number": phones[1], "messageId": "None", "cost": "0"},
+        # Without its plus, as one of their pages prints it.
+        {"statusCode": 101, "number": phones[0][1:], "messageId": "a", "cost": "LSL 0.2500"},
+    ]
+    body = json.dumps({"SMSMessageData": {"Message": "Sent to 2/4", "Recipients": told}})
+    there.answers.append(Scripted(body=body))
+    outcomes = asked(AfricasTalking("letsema", "the-key", "", there.url), call(*phones))
+    assert outcomes == [
+        Accepted("a", "LSL 0.2500"),
+        Refused("406", Then.SUPPRESS),
+        Accepted("c", "LSL 0.2500"),
+        NoAnswer("not-mentioned"),
+    ]
+    assert there.asked[0]["to"] == ",".join(phones)
+
+
+@pytest.mark.parametrize(
+    ("asks", "seconds"),
+    [("7", 7), ("100000", 0), ("9000", 300), ("Wed, 21 Oct 2026 07:28:00 GMT", 0), ("-1", 0)],
+)
+def test_how_long_they_ask_to_be_left_alone(asks: str, seconds: int) -> None:
+    answer = Answered(429, "", {"Retry-After": asks})
+    assert read(answer, [PHONE]) == [Refused("http-429", Then.SLOWER, seconds)]
+
+
+def test_a_lender_with_an_account_of_its_own_uses_it(there: StandIn) -> None:
+    own = replace(call(), account=Account("lender", "their-key", "MALUTI"))
+    asked(AfricasTalking("letsema", "the-key", "LETSEMA", there.url), own)
+    assert (there.asked[0]["username"], there.asked[0]["from"]) == ("lender", "MALUTI")
+    assert there.keys == ["their-key"]
 
 
 def test_the_key_and_the_words_stand_in_no_description() -> None:
     carrier = AfricasTalking("letsema", "the-key")
     assert "the-key" not in repr(carrier)
-    assert SAYS not in repr(Text(uuid.uuid4(), PHONE, SAYS))
+    assert SAYS not in repr(call())
+    assert PHONE not in repr(call())

@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 
 from loans.sealed import unseal
-from messaging.actions.queue import TEXT, TO, key_of
+from messaging.actions.queue import key_of
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT, TO
 from tests.loans.book import Book
 from tests.messaging.carrier import events, message, queued
 

@@ -4,10 +4,11 @@ import pytest
 
 from loans.deed import Actor
 from loans.sealed import unseal
-from messaging.actions.queue import TO, key_of
+from messaging.actions.queue import key_of
 from messaging.actions.stop import start, stop, stopped
 from messaging.errands.send import send
 from messaging.models import Message
+from messaging.rules.outgoing import TO
 from tests.loans.book import Book
 from tests.messaging.carrier import Heard, message, queued
 

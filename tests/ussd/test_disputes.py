@@ -14,9 +14,9 @@ from loans.models import Borrower, Case, Event, Membership, Mfi, Person
 from loans.rules.written import day
 from loans.sealed import data_key_of, unseal
 from loans.sealed_columns import CASE_TEXT
-from messaging.actions.queue import TEXT
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT
 from tests.loans.book import Book
 from tests.loans.test_register_borrower import PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office

@@ -17,9 +17,9 @@ from loans.once import Facts
 from loans.queries.pin_resets import ALLOWED, code_of
 from loans.rules.written import day
 from loans.sealed import data_key_of, unseal
-from messaging.actions.queue import TEXT
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT
 from tests.loans.book import open_book
 from tests.loans.test_register_borrower import PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office

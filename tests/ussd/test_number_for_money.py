@@ -17,9 +17,9 @@ from loans.queries.borrowers import wallet_of
 from loans.rules.offer_terms import Disbursement
 from loans.sealed import data_key_of, unseal
 from loans.wallets.port import chosen
-from messaging.actions.queue import TEXT, TO
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT, TO
 from tests.loans.book import on_product
 from tests.loans.test_pay_out import Watched
 from tests.loans.test_register_borrower import PALESA

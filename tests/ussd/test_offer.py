@@ -16,9 +16,9 @@ from loans.models import Acceptance, Application, Event, Loan, Membership, Mfi, 
 from loans.rules.offer_terms import Disbursement
 from loans.rules.written import day
 from loans.sealed import data_key_of, unseal
-from messaging.actions.queue import TEXT
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT
 from tests.loans.book import PLAIN, Book, on_product, open_book
 from tests.loans.test_register_borrower import PALESA, new
 from tests.loans.test_register_borrower import register as at_the_office

@@ -42,8 +42,9 @@ WE_TELL_YOU = (
 
 @pytest.fixture
 def carrier() -> Iterator[Heard]:
-    before, chosen.carrier = chosen.carrier, Heard()
-    yield chosen.carrier
+    before, heard = chosen.carrier, Heard()
+    chosen.carrier = heard
+    yield heard
     chosen.carrier = before
 
 

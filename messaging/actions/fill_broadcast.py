@@ -1,0 +1,101 @@
+"""Write down a broadcast's recipients in one statement, and close its account when all is done."""
+
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from loans.deed import Actor, deed
+from loans.queries.policy import policy_of
+from loans.record import Values, record_act, record_event
+from loans.trip import fetched
+from messaging.actions.spend import PAID, book
+from messaging.models import Broadcast, Message, SmsBudget
+
+Status = Broadcast.Status
+COMPLETED = "broadcast.completed"
+LASTS_HOURS = 24
+# Whoever has said stop, or has had as many as a number gets in a day, or is one too many for the
+# budget, is among the recipients all the same: with the reason why nothing is sent.
+FILL = """
+WITH audience AS MATERIALIZED (
+    SELECT DISTINCT ON (phone) id AS borrower_id, phone FROM loans_borrower
+    WHERE mfi_id = %(mfi)s AND status <> 'erased' AND phone <> '' ORDER BY phone, at
+), lately AS (
+    SELECT borrower_id, COUNT(*) AS had FROM messaging_message
+    WHERE mfi_id = %(mfi)s AND kind = 'bulk' AND at > statement_timestamp() - interval '1 day'
+    AND status IN ('sending', 'accepted', 'delivered', 'unknown') AND %(a_day)s > 0
+    GROUP BY borrower_id
+), judged AS (
+    SELECT audience.*, CASE
+        WHEN %(a_day)s > 0 AND COALESCE(lately.had, 0) >= %(a_day)s THEN 'too-many-a-day'
+        WHEN row_number() OVER (ORDER BY audience.phone) > %(affordable)s THEN 'over-budget'
+        ELSE '' END AS why
+    FROM audience LEFT JOIN lately USING (borrower_id)
+)
+INSERT INTO messaging_message (mfi_id, id, notice, kind, law, broadcast_id, borrower_id, language,
+    data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier, provider_id,
+    cost, tries, due_at, expires_at, at, settled_at)
+SELECT %(mfi)s, md5(%(broadcast)s::text || borrower_id::text)::uuid, 'broadcast', 'bulk', false,
+    %(broadcast)s, borrower_id, 'en', '', '', '', %(segments)s, 0,
+    CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0,
+    moment, moment + %(hours)s * interval '1 hour', moment, CASE WHEN why <> '' THEN moment END
+FROM judged, (SELECT statement_timestamp() AS moment) clock
+ON CONFLICT DO NOTHING
+"""
+NO_END = 2**31
+
+
+@deed
+def fill_broadcast(mfi_id: UUID, broadcast_id: UUID, *, by: Actor) -> int:
+    """Write its recipients down, once; count them."""
+    rows = Broadcast.objects.of(mfi_id).select_for_update().filter(id=broadcast_id)
+    row = rows.filter(status__in=[Status.SENDING, Status.SCHEDULED], filled_at=None).first()
+    if row is None or (row.scheduled_at and row.scheduled_at > timezone.now()):
+        return 0
+    limited = SmsBudget.objects.of(mfi_id).filter(id=mfi_id).exists()
+    values = {
+        "mfi": mfi_id,
+        "broadcast": broadcast_id,
+        "segments": row.parts_each,
+        "a_day": policy_of(mfi_id).broadcasts_per_number_day,
+        "affordable": row.parts_reserved // row.parts_each if limited else NO_END,
+        "hours": LASTS_HOURS,
+    }
+    fetched(FILL, values)
+    row.filled_at, row.status = timezone.now(), Status.SENDING
+    row.save(update_fields=["filled_at", "status"])
+    recipients = Message.objects.of(mfi_id).filter(broadcast_id=broadcast_id).count()
+    told: Values = {"recipients": recipients}
+    record_act(by, "fill-broadcast", "broadcast", broadcast_id, mfi_id=mfi_id, after=told)
+    return recipients
+
+
+@deed
+def settle_broadcast(mfi_id: UUID, broadcast_id: UUID, *, by: Actor) -> bool:
+    """Close its account when nobody is left to be told; no, while somebody is."""
+    row = Broadcast.objects.of(mfi_id).select_for_update().filter(id=broadcast_id).first()
+    if row is None or row.settled_at is not None or row.filled_at is None:
+        return False
+    messages = Message.objects.of(mfi_id).filter(broadcast_id=broadcast_id)
+    if row.status == Status.CANCELLED:
+        messages.filter(status=Message.Status.QUEUED).update(
+            status=Message.Status.SUPPRESSED, failure="cancelled", settled_at=timezone.now()
+        )
+    elif row.status != Status.SENDING:
+        return False
+    if messages.filter(status__in=["queued", "claimed", "sending"]).exists():
+        return False
+    # A report may say since that it failed: what a carrier took is paid for.
+    paid = messages.filter(Q(status__in=sorted(PAID)) | ~Q(provider_id=""))
+    spent = paid.aggregate(Sum("segments"))["segments__sum"] or 0
+    within = min(spent, row.parts_reserved)
+    book(mfi_id, freed=row.parts_reserved, spent=within)
+    row.parts_spent, row.parts_reserved, row.settled_at = spent, 0, timezone.now()
+    if row.status == Status.SENDING:
+        row.status = Status.COMPLETED
+        record_event(mfi_id, COMPLETED, "broadcast", row.id)
+    row.save()
+    told: Values = {"parts": spent}
+    record_act(by, "settle-broadcast", "broadcast", broadcast_id, mfi_id=mfi_id, after=told)
+    return True

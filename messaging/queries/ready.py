@@ -1,0 +1,169 @@
+"""Texts as they go out: opened, or written for each recipient, with the number they go to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from loans.models import Borrower, Person
+from loans.sealed import Unreadable, WrappedKey, digest, seal, unseal, unwrap
+from messaging.models import Broadcast
+from messaging.queries.opt_outs import stopped_among
+from messaging.queries.personal import personal_facts
+from messaging.rules.broadcast_text import placeholders, said_to
+from messaging.rules.gsm7 import parts
+from messaging.rules.outgoing import FIND_BY, TEXT, TO, Beginning, Claimed
+
+ERASED, STOPPED, NOBODY = "erased", "stopped", "no-phone"
+STOPPABLE = frozenset({"bulk", "reminder"})
+
+
+class Ready(NamedTuple):
+    """A text, the number it goes to, and what its row does not know yet."""
+
+    row: Claimed
+    phone: str
+    says: str
+    beginning: Beginning
+
+
+@dataclass(slots=True)
+class Opened:
+    """What may go, and what may not, with the reason."""
+
+    ready: list[Ready] = field(default_factory=list)
+    dropped: list[tuple[Claimed, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is known of a borrower at the moment of sending."""
+
+    phone: str
+    person_id: UUID
+
+
+def opened(mfi_id: UUID, rows: Sequence[Claimed]) -> Opened:
+    """Open them all, with a few questions for any number of them."""
+    found = Opened()
+    _open_singles([row for row in rows if row.broadcast_id is None], found)
+    _open_broadcasts(mfi_id, [row for row in rows if row.broadcast_id is not None], found)
+    return found
+
+
+def _open_singles(rows: Sequence[Claimed], found: Opened) -> None:
+    keys = _keys({row.sealed_for_id for row in rows if row.sealed_for_id})
+    for row in rows:
+        try:
+            key = _key_of(row, keys)
+            phone, says = unseal(key, TO, row.to_sealed), unseal(key, TEXT, row.text_sealed)
+        except Unreadable:
+            # Her key is destroyed, and with it who she was.
+            found.dropped.append((row, ERASED))
+        else:
+            found.ready.append(Ready(row, phone, says, Beginning(row.id, row.claim_id)))
+
+
+def _keys(person_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+    """Open the keys of people; those that were destroyed are not among them."""
+    keys: dict[UUID, bytes] = {}
+    if not person_ids:
+        return keys
+    rows = Person.objects.filter(id__in=person_ids).values_list("id", "data_key_id", "data_key")
+    for person_id, key_id, wrapped in rows:
+        try:
+            keys[person_id] = unwrap(person_id, WrappedKey(key_id, bytes(wrapped or b"")))
+        except Unreadable:
+            continue
+    return keys
+
+
+def _key_of(row: Claimed, keys: Mapping[UUID, bytes]) -> bytes:
+    if row.sealed_for_id is None:
+        return unwrap(row.id, WrappedKey(row.data_key_id, bytes(row.data_key or b"")))
+    if row.sealed_for_id not in keys:
+        raise Unreadable
+    return keys[row.sealed_for_id]
+
+
+def _open_broadcasts(mfi_id: UUID, rows: Sequence[Claimed], found: Opened) -> None:
+    if not rows:
+        return
+    ids = {row.broadcast_id for row in rows if row.broadcast_id}
+    sheets = _sheets(mfi_id, {row.borrower_id for row in rows if row.borrower_id})
+    for broadcast in Broadcast.objects.of(mfi_id).filter(id__in=ids):
+        own = [row for row in rows if row.broadcast_id == broadcast.id]
+        there = [row for row in own if row.borrower_id in sheets]
+        found.dropped += [(row, NOBODY) for row in own if row.borrower_id not in sheets]
+        if placeholders(broadcast.texts):
+            _write_each(mfi_id, broadcast, there, sheets, found)
+        else:
+            _write_all(broadcast, there, sheets, found)
+
+
+def _sheets(mfi_id: UUID, borrower_ids: Collection[UUID]) -> dict[UUID | None, Sheet]:
+    rows = Borrower.objects.of(mfi_id).filter(id__in=borrower_ids).exclude(phone="")
+    return {
+        borrower_id: Sheet(phone, person_id)
+        for borrower_id, phone, person_id in rows.values_list("id", "phone", "person_id")
+    }
+
+
+def _write_all(
+    broadcast: Broadcast,
+    rows: Sequence[Claimed],
+    sheets: Mapping[UUID | None, Sheet],
+    found: Opened,
+) -> None:
+    """Give all who read one language the same words, which stand in the broadcast."""
+    said = {language: said_to(broadcast.texts, language, {}) for language in broadcast.texts}
+    first = next(iter(said.values()))
+    for row in rows:
+        phone = sheets[row.borrower_id].phone
+        begins = Beginning(row.id, row.claim_id, digest(FIND_BY, phone))
+        found.ready.append(Ready(row, phone, said.get(row.language, first), begins))
+
+
+def _write_each(
+    mfi_id: UUID,
+    broadcast: Broadcast,
+    rows: Sequence[Claimed],
+    sheets: Mapping[UUID | None, Sheet],
+    found: Opened,
+) -> None:
+    """Write to each in her own words, and keep them as they were sent, under her own key."""
+    asked = placeholders(broadcast.texts)
+    facts = personal_facts(mfi_id, [row.borrower_id for row in rows if row.borrower_id], asked)
+    keys = _keys({sheets[row.borrower_id].person_id for row in rows})
+    for row in rows:
+        sheet = sheets[row.borrower_id]
+        known = facts.get(row.borrower_id) if row.borrower_id else None
+        key = keys.get(sheet.person_id)
+        if known is None or key is None:
+            found.dropped.append((row, ERASED))
+            continue
+        says = said_to(broadcast.texts, row.language, known)
+        begins = Beginning(
+            row.id,
+            row.claim_id,
+            digest(FIND_BY, sheet.phone),
+            seal(key, TEXT, says),
+            sheet.person_id,
+            parts(says).segments,
+        )
+        found.ready.append(Ready(row, sheet.phone, says, begins))
+
+
+def without_stopped(
+    mfi_id: UUID, texts: Sequence[Ready]
+) -> tuple[Sequence[Ready], Sequence[Ready]]:
+    """Part what may go from what a number wants no more of: asked at the moment of sending."""
+    stopped: set[tuple[str, str]] = set()
+    for kind in STOPPABLE:
+        phones = {one.phone for one in texts if one.row.kind == kind}
+        if phones:
+            stopped |= {(kind, phone) for phone in stopped_among(mfi_id, phones, kind)}
+    if not stopped:
+        return texts, ()
+    wanted = [one for one in texts if (one.row.kind, one.phone) not in stopped]
+    return wanted, [one for one in texts if (one.row.kind, one.phone) in stopped]

@@ -1,0 +1,143 @@
+"""Recipients are written down in one statement, told once each, and paid for as they were told."""
+
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from loans.models import Borrower
+from messaging.actions.broadcast import cancel, pause, resume, start
+from messaging.actions.fill_broadcast import fill_broadcast, settle_broadcast
+from messaging.actions.spend import grant_budget
+from messaging.actions.stop import stop
+from messaging.errands.broadcasts import KEEPER, fill_all, settle_all
+from messaging.errands.send import send_bulk
+from messaging.models import Broadcast, Message, SmsBudget
+from messaging.queries.broadcasts import counts
+from messaging.rules.delivery import Refused
+from tests.loans.book import Book
+from tests.messaging.carrier import Heard
+from tests.messaging.crowd import crowd, phones_of
+from tests.messaging.test_broadcast import OPEN_TODAY, awake, drafted, status
+
+pytestmark = [pytest.mark.django_db, pytest.mark.citus]
+
+
+def going(book: Book, recipients: int, text: str = OPEN_TODAY) -> UUID:
+    one = drafted(book, text)
+    start(book.mfi.id, one, recipients, by=book.checker)
+    fill_all(book.mfi.id)
+    return one
+
+
+def told(found: dict[str, int]) -> dict[str, int]:
+    return {status: number for status, number in found.items() if number}
+
+
+def test_everybody_is_told_once_in_a_few_calls(book: Book, carrier: Heard) -> None:
+    awake(book)
+    people = crowd(book.mfi, 130)
+    one = going(book, 130)
+    assert fill_broadcast(book.mfi.id, one, by=KEEPER) == 0
+    assert send_bulk(book.mfi.id) == 130
+    assert {text.phone for text in carrier.texts} == phones_of(people)
+    assert len(carrier.texts) == 130
+    assert [len(call.recipients) for call in carrier.calls] == [100, 30]
+    assert {text.says for text in carrier.texts} == {OPEN_TODAY}
+    assert send_bulk(book.mfi.id) == 0
+    assert settle_all(book.mfi.id) == 1
+    assert status(book, one) == "completed"
+    assert told(dict(counts(book.mfi.id, one))) == {"accepted": 130}
+
+
+def test_two_who_share_a_phone_hear_it_once(book: Book, carrier: Heard) -> None:
+    awake(book)
+    first, second, _ = crowd(book.mfi, 3)
+    Borrower.objects.of(book.mfi).filter(id=second.id).update(phone=first.phone)
+    going(book, 3)
+    send_bulk(book.mfi.id)
+    assert len(carrier.texts) == 2
+
+
+def test_each_reads_her_own_name_and_the_words_are_kept_as_sent(book: Book, carrier: Heard) -> None:
+    awake(book)
+    people = crowd(book.mfi, 3)
+    going(book, 3, "{name}, {officer} is in Mafeteng on Saturday. You owe {balance}.")
+    send_bulk(book.mfi.id)
+    assert {text.says for text in carrier.texts} == {
+        f"{one.name}, Maluti Credit is in Mafeteng on Saturday. You owe M0.00." for one in people
+    }
+    assert [len(call.recipients) for call in carrier.calls] == [1, 1, 1]
+    row = Message.objects.of(book.mfi).filter(borrower_id=people[0].id).get()
+    assert row.sealed_for_id == people[0].person_id
+    assert row.text_sealed
+    assert "Palesa" not in row.text_sealed
+
+
+def test_whoever_says_stop_meanwhile_is_told_nothing_more(book: Book, carrier: Heard) -> None:
+    awake(book)
+    people = crowd(book.mfi, 3)
+    one = going(book, 3)
+    stop(book.mfi.id, people[1].phone, "sms", by=KEEPER)
+    send_bulk(book.mfi.id)
+    assert people[1].phone not in {text.phone for text in carrier.texts}
+    assert told(dict(counts(book.mfi.id, one))) == {"accepted": 2, "suppressed": 1}
+
+
+def test_what_was_kept_is_spent_or_free_again_at_the_end(book: Book, carrier: Heard) -> None:
+    awake(book)
+    grant_budget(book.mfi.id, 10, by=book.second)
+    crowd(book.mfi, 4)
+    carrier.answers = [Refused("403")]
+    one = going(book, 4)
+    send_bulk(book.mfi.id)
+    settle_all(book.mfi.id)
+    row = SmsBudget.objects.of(book.mfi).get()
+    assert (row.granted, row.reserved, row.spent) == (10, 0, 3)
+    assert Broadcast.objects.of(book.mfi).get(id=one).parts_spent == 3
+
+
+def test_more_people_than_were_paid_for_are_not_told(book: Book, carrier: Heard) -> None:
+    awake(book)
+    grant_budget(book.mfi.id, 3, by=book.second)
+    crowd(book.mfi, 5)
+    one = going(book, 3)
+    send_bulk(book.mfi.id)
+    assert told(dict(counts(book.mfi.id, one))) == {"accepted": 3, "suppressed": 2}
+    assert len(carrier.texts) == 3
+
+
+def test_a_number_gets_so_many_a_day(book: Book, carrier: Heard) -> None:
+    awake(book, broadcasts_per_number_day=1)
+    crowd(book.mfi, 2)
+    going(book, 2)
+    send_bulk(book.mfi.id)
+    crowd(book.mfi, 1)
+    second = going(book, 3)
+    send_bulk(book.mfi.id)
+    assert told(dict(counts(book.mfi.id, second))) == {"accepted": 1, "suppressed": 2}
+
+
+def test_held_nothing_goes_and_ended_nobody_more_is_told(book: Book, carrier: Heard) -> None:
+    awake(book)
+    crowd(book.mfi, 3)
+    one = going(book, 3)
+    pause(book.mfi.id, one, by=book.checker)
+    assert send_bulk(book.mfi.id) == 0
+    resume(book.mfi.id, one, by=book.checker)
+    cancel(book.mfi.id, one, by=book.checker)
+    assert send_bulk(book.mfi.id) == 0
+    assert settle_broadcast(book.mfi.id, one, by=KEEPER)
+    assert told(dict(counts(book.mfi.id, one))) == {"suppressed": 3}
+    assert not settle_broadcast(book.mfi.id, one, by=KEEPER)
+    assert carrier.texts == []
+
+
+def test_in_the_quiet_hours_it_waits(book: Book, carrier: Heard) -> None:
+    hour = timezone.localtime().hour
+    awake(book, quiet_from_hour=hour, quiet_until_hour=(hour + 2) % 24)
+    crowd(book.mfi, 1)
+    going(book, 1)
+    assert send_bulk(book.mfi.id) == 0
+    awake(book)
+    assert send_bulk(book.mfi.id) == 1
