@@ -22,6 +22,7 @@ BUDGET_SECONDS = {
     "messaging": 40,
     "properties": 60,
     "repo": 90,
+    "stand_ins": 20,
     "ussd": 150,
 }
 # With --full every experiment runs at its full size.
