@@ -37,8 +37,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _without_mark(content: bytes) -> str:
-    """Know UTF-16 by its noughts: a header is ASCII, so every other byte is one."""
-    head = content[:64]
+    """Know UTF-16 by its noughts: a header begins in ASCII, so every other byte is one."""
+    head = content[:16]
     if len(head) < len("ab".encode("utf-16-le")) or len(content) % 2:
         return ""
     if not any(head[::2]) and all(head[1::2]):
