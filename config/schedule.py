@@ -71,6 +71,11 @@ SCHEDULE = {
         "schedule": crontab(hour="2", minute="35"),
         "options": {"expires": 3600},
     },
+    "lenders' rows have the languages that people chose": {
+        "task": "loans.tasks.copy_all_languages",
+        "schedule": crontab(hour="1", minute="50"),
+        "options": {"expires": 3600},
+    },
     "the registry's copies are repaired in time": {
         "task": "loans.tasks.look_at_repairs",
         "schedule": crontab(minute="40"),

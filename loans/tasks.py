@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from loans.actions.accept_offer import expire_offers
 from loans.actions.collect import expire_collections
+from loans.actions.copy_languages import copy_languages
 from loans.actions.disburse import payout_unknown
 from loans.actions.pass_on_claim import note_passed_on, tell_holder
 from loans.actions.seal_audit import BATCH_ROWS
@@ -62,6 +63,18 @@ def seal_audit() -> int:
         except (DatabaseError, DomainError):
             log.exception("a chain was not sealed", extra={"mfi_id": str(chain)})
     return sealed
+
+
+@shared_task
+def copy_all_languages() -> int:
+    """Bring every lender's copy in step; where a lender is away, it is tried the next night."""
+    changed = 0
+    for mfi_id in lender_ids():
+        try:
+            changed += copy_languages(mfi_id, by=Actor.system("languages"))
+        except (DatabaseError, DomainError):
+            log.exception("languages were not copied", extra={"mfi_id": str(mfi_id)})
+    return changed
 
 
 @shared_task

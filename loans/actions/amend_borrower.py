@@ -82,6 +82,7 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
     if new.language is not None and new.language != person.language:
         changes.note("language", person.language, new.language, personal=False)
         Person.objects.filter(id=person.id).update(language=new.language)
+        row.language = new.language
     if not changes.after:
         return
     if "phone" in changes.after:
@@ -90,7 +91,7 @@ def amend_borrower(mfi_id: UUID, borrower_id: UUID, new: Amendment, *, by: Actor
     row.name_folded = folded(row.name)
     try:
         with transaction.atomic():
-            row.save(update_fields=[*COLUMNS, "name_folded", "details_sealed"])
+            row.save(update_fields=[*COLUMNS, "language", "name_folded", "details_sealed"])
     except IntegrityError as error:
         if not is_duplicate(error):
             raise

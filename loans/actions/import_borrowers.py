@@ -128,6 +128,7 @@ def _borrower(mfi_id: UUID, person: Person, row: BorrowerRow) -> UUID:
         name_folded=folded(row.name),
         phone=row.phone,
         district_id=row.district_id,
+        language=person.language,
         external_id=row.external_id,
         gender=row.gender,
         employment=row.employment,

@@ -21,7 +21,9 @@ def join_person(row: Borrower, was: Person, owner: Person) -> None:
             opened = unseal(old_key, column.sealed_as, getattr(kept, column.name))
             sealed = seal(new_key, column.sealed_as, opened)
             column.rows(row.mfi_id, row.id).filter(id=kept.id).update(**{column.name: sealed})
-    Borrower.objects.of(row.mfi_id).filter(id=row.id).update(person_id=owner.id)
+    Borrower.objects.of(row.mfi_id).filter(id=row.id).update(
+        person_id=owner.id, language=owner.language
+    )
     row.refresh_from_db()
     Membership.objects.filter(person=was, mfi_id=row.mfi_id).update(person=owner)
     if not Membership.objects.filter(person=was).exists():

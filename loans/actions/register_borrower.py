@@ -68,6 +68,7 @@ def register_borrower(
         name_folded=folded(new.name),
         phone=new.phone,
         district_id=new.district_id,
+        language=person.language,
         external_id=new.external_id,
         gender=new.gender,
         employment=new.employment,

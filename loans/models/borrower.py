@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from loans.models.person import Language
 from loans.rules.details import Employment, Gender
 from loans.rules.names import NAME_CHARACTERS_MAX
 from loans.tenancy import TenantModel
@@ -27,6 +28,11 @@ class Borrower(TenantModel):
     name_folded = models.CharField(max_length=NAME_CHARACTERS_MAX, db_collation="C")
     phone = models.CharField("phone in E.164", max_length=16)
     district_id = models.PositiveSmallIntegerField()
+    # Her person's, once more: what is sent to very many is counted and chosen by it in one place.
+    # `copy_languages` keeps it in step with what she chooses on her phone.
+    language = models.CharField(
+        max_length=2, choices=Language, default=Language.ENGLISH, db_default=Language.ENGLISH
+    )
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     # Of her person this much stands open, for reports count by it.
     gender = models.CharField(max_length=6, blank=True)

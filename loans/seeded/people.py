@@ -24,7 +24,7 @@ PERSON = Table(
 )
 BORROWER = Table(
     Borrower,
-    "mfi_id id person_id name name_folded phone district_id gender employment officer_id"
+    "mfi_id id person_id name name_folded phone district_id language gender employment officer_id"
     " details_sealed at",
 )
 MEMBERSHIP = Table(Membership, "borrower_id person_id mfi_id phone")
@@ -96,7 +96,7 @@ class People:
         person = (person_id, phone, language, her["identity"], seen, sealed.digest, self.key_id)
         batch[PERSON].append((*person, sealed.national_id, sealed.key, self.key_id, at))
         named = (house.mfi_id, borrower_id, person_id, name, plain, phone)
-        counted = (her["district"], her["gender"], her["employment"], officer)
+        counted = (her["district"], language, her["gender"], her["employment"], officer)
         batch[BORROWER].append((*named, *counted, sealed.details, at))
         batch[MEMBERSHIP].append((borrower_id, person_id, house.mfi_id, phone))
         whom = Subject("borrower", borrower_id)
