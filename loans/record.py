@@ -48,10 +48,21 @@ def record_event(
     **data: str | int | None,
 ) -> None:
     """Write an event beside the effect; the hook hears of it after commit."""
+    record_named_event(uuid.uuid4(), mfi_id, type_, subject_kind, subject_id, **data)
+
+
+def record_named_event(
+    event_id: UUID,
+    mfi_id: UUID,
+    type_: str,
+    subject_kind: str,
+    subject_id: UUID,
+    **data: str | int | None,
+) -> None:
+    """Write one whose id says what it is of: there is no second."""
     running = running_deed.get()
     if running is None:
         raise RuntimeError("An event is written inside a deed.")
-    event_id = uuid.uuid4()
     add_row(
         Event,
         mfi_id=mfi_id,

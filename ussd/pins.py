@@ -80,7 +80,7 @@ def try_pin(person_id: UUID, typed: str) -> PinTry:
         _hasher().verify(hashed, _keyed(person, typed))
     except VerifyMismatchError:
         left = -tries % TRIES_BEFORE_PAUSE
-        return PinWrong(left) if left else PinLocked()
+        return PinWrong(left) if left else PinLocked(just=True)
     except Unreadable:
         # Her key was destroyed with all that was known of her.
         return PinLocked()

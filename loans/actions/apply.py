@@ -102,7 +102,7 @@ def apply(mfi_id: UUID, wish: Wish, *, by: Actor, once: Once | None = None) -> F
     if wish.agreed:
         after["agreed"] = wish.agreed
     record_act(by, "apply", "application", application_id, mfi_id=mfi_id, after=after)
-    record_event(mfi_id, "application.submitted", "application", application_id)
+    record_event(mfi_id, "application.submitted", "application", application_id, by=by.kind)
     return facts
 
 
@@ -176,7 +176,7 @@ def amend_application(
         before=before,
         after=after,
     )
-    record_event(mfi_id, "application.submitted", "application", application_id)
+    record_event(mfi_id, "application.submitted", "application", application_id, by=by.kind)
 
 
 def _capture(application: Application, by: Actor) -> None:

@@ -95,7 +95,7 @@ def register_borrower(
     }
     after = {name: value for name, value in after.items() if value}
     record_act(by, "register-borrower", "borrower", borrower_id, mfi_id=mfi_id, after=after)
-    record_event(mfi_id, "borrower.registered", "borrower", borrower_id)
+    record_event(mfi_id, "borrower.registered", "borrower", borrower_id, by=by.kind)
     if rival:
         open_claim(mfi_id, borrower_id, by=by)
     return facts

@@ -14,10 +14,16 @@ class About(StrEnum):
     OFFER = "facts.asked"
     STATEMENT = "statement.asked"
     PIN = "pin.changed"
+    LOCKED = "pin.locked"
 
 
 # What an event is about.
-SUBJECTS = {About.OFFER: "application", About.STATEMENT: "loan", About.PIN: "borrower"}
+SUBJECTS = {
+    About.OFFER: "application",
+    About.STATEMENT: "loan",
+    About.PIN: "borrower",
+    About.LOCKED: "borrower",
+}
 
 
 @deed

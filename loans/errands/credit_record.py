@@ -13,7 +13,7 @@ from credit.rules.retention import looks_shown, shown
 from credit.rules.standing import Standing
 from loans.dates import today
 from loans.deed import Actor
-from loans.errands.inquiries import looked, looks_kept_since, todays_look
+from loans.errands.inquiries import LookedAt, looked, looks_kept_since
 from loans.errands.registry import consents, files, keeping, person_known_already
 from loans.models import Person
 from loans.queries.borrowers import person_behind
@@ -58,7 +58,7 @@ def record_shown_to(
         return CreditRecord(withheld=True)
     consent = _any_consent(subject, mfi_id, now)
     if consent is not None:
-        looked(consent, todays_look(about or borrower_id, consent.purpose), by=by, at=now)
+        looked(consent, LookedAt.of(about, borrower_id), by=by, at=now)
     whole = _record(subject, now)
     # She may see for ever how her old loans ended; a lender may be told so long and no longer.
     standings, _ = shown(whole.standings, (), today(), keeping.retention)

@@ -20,7 +20,7 @@ from credit.rules.subject import Degree
 from loans.actions.note_refused_look import note_refused_look
 from loans.dates import today
 from loans.deed import Actor, refusals_named
-from loans.errands.inquiries import LOOKS_SHOWN, looked, todays_look
+from loans.errands.inquiries import LOOKS_SHOWN, LookedAt, looked
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import (
     consents,
@@ -154,8 +154,8 @@ def report_about(about: About, purpose: Purpose, *, by: Actor) -> Report:
     consent = _consent(about, purpose)
     if consent is None:
         raise ConsentMissing(borrower=str(about.borrower_id))
-    look = todays_look(about.application_id or about.borrower_id, purpose)
-    looked(consent, look, by=by, at=timezone.now(), policy=about.policy)
+    look_at = LookedAt.of(about.application_id, about.borrower_id)
+    looked(consent, look_at, by=by, at=timezone.now(), policy=about.policy)
     return report_on(about, consent.subject)
 
 

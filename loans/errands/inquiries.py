@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, time, timedelta
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,11 +11,13 @@ from credit.outage import RegistryUndecided
 from credit.registry import Inquiries
 from credit.rules.consent import Consent, Purpose
 from credit.rules.inquiry import Inquiry
+from loans.actions.note_look import note_look
 from loans.dates import today
 from loans.deed import Actor
 from loans.errands.registry import inquiries, keeping
 from loans.errors import TooManyLooks
 from loans.once import Once
+from loans.queries.looks import is_noted
 from loans.queries.policy import policy_of
 from loans.rules.policy import Policy
 
@@ -49,17 +52,33 @@ def officer_of(by: Actor) -> UUID | None:
     return UUID(by.id) if by.kind == "staff" else None
 
 
+class LookedAt(NamedTuple):
+    """What a look is for: an application, or a borrower where there is none."""
+
+    kind: str
+    id: UUID
+
+    @classmethod
+    def of(cls, application_id: UUID | None, borrower_id: UUID) -> Self:
+        """Name the application where there is one."""
+        if application_id is None:
+            return cls("borrower", borrower_id)
+        return cls("application", application_id)
+
+
 def looked(
-    consent: Consent, look_id: UUID, *, by: Actor, at: datetime, policy: Policy | None = None
+    consent: Consent, about: LookedAt, *, by: Actor, at: datetime, policy: Policy | None = None
 ) -> None:
     """Note a look before anything is read; where that fails, nothing is.
+
+    The same look again on the same day is the same, and she hears of it once.
 
     Whoever has looked as often today as the lender lets anybody is refused, though not a look
     that is noted already. Of two looks at the same instant both may be the last: the count keeps
     nobody from working, it keeps anybody from reading through everybody.
     """
     inquiry = Inquiry(
-        id=look_id,
+        id=todays_look(about.id, consent.purpose),
         subject=consent.subject,
         mfi_id=consent.mfi_id,
         purpose=consent.purpose,
@@ -76,6 +95,14 @@ def looked(
             store.note_inquiry(inquiry)
         except RegistryUndecided:
             store.note_inquiry(inquiry)
+    let_her_hear(consent.mfi_id, about, consent.purpose, by=by)
+
+
+def let_her_hear(mfi_id: UUID, about: LookedAt, purpose: Purpose, *, by: Actor) -> None:
+    """Leave a look in the book, which tells her of it: once a day for one purpose."""
+    look_id = todays_look(about.id, purpose)
+    if not is_noted(mfi_id, look_id):
+        note_look(mfi_id, look_id, about.kind, about.id, purpose.value, by=by)
 
 
 def _is_one_too_many(store: Inquiries, look: Inquiry, most: int) -> bool:

@@ -19,7 +19,7 @@ from credit.rules.reservation import Asked, Entry, Given, State
 from credit.rules.restoring import Restored
 from credit.rules.subject import Degree
 from loans.deed import Actor
-from loans.errands.inquiries import inquiry_id, looked, todays_look
+from loans.errands.inquiries import LookedAt, inquiry_id, let_her_hear, looked
 from loans.errands.pass_on_consent import pass_on_consent
 from loans.errands.registry import Port, consents
 from loans.errors import ConsentMissing, CreditLimit, RegistryAway
@@ -115,6 +115,9 @@ def reserve_for(room: Room, expires_at: datetime, once: Once | None = None) -> H
         answer = _settled(lambda: store.reserve(asked, at=now))
     if watch.took is not None:
         watch.took(timedelta(seconds=time.monotonic() - began))
+    by = Actor.system("reservation") if room.officer is None else Actor.staff(room.officer)
+    about = LookedAt("application", room.application_id)
+    let_her_hear(room.mfi_id, about, Purpose.APPLICATION, by=by)
     if isinstance(answer, Refused):
         raise CreditLimit(application=str(room.application_id), why=answer.code.value)
     return Held(room.application_id, room.subject, claim)
@@ -135,7 +138,7 @@ def asked_at_others(application_id: UUID, subject: UUID, mfi_id: UUID, *, by: Ac
     """
     now = timezone.now()
     consent = _consent(application_id, subject, mfi_id, now)
-    looked(consent, todays_look(application_id, consent.purpose), by=by, at=now)
+    looked(consent, LookedAt("application", application_id), by=by, at=now)
     with reservations.asked() as store:
         hers = store.live(subject, at=now)
     return sum(one.monthly_lisente for one in hers if one.mfi_id != mfi_id)

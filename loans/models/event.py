@@ -9,6 +9,8 @@ from loans.tenancy import TenantModel
 
 # What a consent leaves in the lender's own book: the registry keeps the consent itself.
 CONSENT_GIVEN = "consent.given"
+# A look at her credit record, likewise.
+LOOKED = "record.looked"
 
 
 class Event(TenantModel):
@@ -30,6 +32,12 @@ class Event(TenantModel):
                 fields=["mfi", "subject_id", "at"],
                 condition=models.Q(type=CONSENT_GIVEN),
                 name="event_consents",
+            ),
+            # By what was looked for: an application, or a borrower.
+            models.Index(
+                fields=["mfi", "subject_id"],
+                condition=models.Q(type=LOOKED),
+                name="event_looks",
             ),
         ]
 

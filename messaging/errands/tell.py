@@ -13,7 +13,7 @@ from loans.models import Borrower, Event, Person
 from messaging.actions.outbox import note_told
 from messaging.actions.queue import NewText, id_of, queue
 from messaging.catalogue import text
-from messaging.notices import NOTICES, from_lender
+from messaging.notices import NOTICES, Notice, from_lender
 from messaging.queries.outbox import untold
 
 TELLER = Actor.system("notices")
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 def tell(events: Iterable[Event]) -> list[UUID]:
     """Put a text for each into the outbox, and give the ids of what is new there."""
-    return [message_id for event in events if (message_id := _told(event)) is not None]
+    return [message_id for event in events for message_id in _told(event)]
 
 
 def catch_up(mfi_id: UUID) -> list[UUID]:
@@ -33,36 +33,33 @@ def catch_up(mfi_id: UUID) -> list[UUID]:
     return told
 
 
-def _told(event: Event) -> UUID | None:
-    notice = NOTICES.get(event.type)
-    if notice is None:
-        return None
+def _told(event: Event) -> list[UUID]:
     try:
-        return _queued(event)
+        told = [_queued(event, notice) for notice in NOTICES.get(event.type, ())]
     except NotThisLender:
         # What it speaks of is gone since.
         log.info("nothing to tell of", extra={"event_id": str(event.id)})
-        return None
+        return []
     except (DatabaseError, Busy, LenderUnavailable):
         # The sweep finds it again.
         raise
     except Exception:
         # One event that cannot be told of keeps nobody else from hearing of theirs.
         log.exception("an event was not told of", extra={"event_id": str(event.id)})
-        return None
+        return []
+    return [message_id for message_id in told if message_id is not None]
 
 
-def _queued(event: Event) -> UUID | None:
-    notice = NOTICES[event.type]
+def _queued(event: Event, notice: Notice) -> UUID | None:
     # The language is the person's, and whose event it is, its facts say.
-    about = notice.facts(event, "en")
+    about = notice.about(event, "en")
     if about is None:
         return None
     borrower = Borrower.objects.of(event.mfi_id).filter(id=about.borrower_id).first()
     if borrower is None or not borrower.phone:
         return None
     person = Person.objects.get(id=borrower.person_id)
-    in_her_language = notice.facts(event, person.language) or about
+    in_her_language = notice.about(event, person.language) or about
     facts = {**from_lender(event.mfi_id), **in_her_language.facts}
     message_id = id_of(event.id, notice.text)
     new = NewText(

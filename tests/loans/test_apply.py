@@ -85,7 +85,7 @@ def test_the_trail_and_the_event_hold_ids_and_sums_and_no_word_of_hers(book: Boo
     assert {row.reason for row in trail} == {""}
     events = Event.objects.of(book.mfi).filter(subject_id=str(made["id"])).order_by("at")
     assert [(event.type, event.data) for event in events] == [
-        ("application.submitted", {}),
+        ("application.submitted", {"by": "staff"}),
         ("application.withdrawn", {}),
     ]
 

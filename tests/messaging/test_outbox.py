@@ -43,8 +43,8 @@ def test_an_approval_is_told_in_her_words_with_the_code_and_the_last_day(
     row = message(book, message_id)
     ends_on = timezone.localdate() + timedelta(7)
     assert text.says == (
-        "Maluti Credit: your application for M1,000.00 is approved. Dial *384*11# to see the cost."
-        f" Decide on {day(ends_on)} or before."
+        "Maluti Credit: M1,000.00 is approved. In all you pay M1,080.00: 4 x M270.00."
+        f" Dial *384*11# on {day(ends_on)} or before."
     )
     assert text.phone.startswith("+2665")
     assert (row.status, row.provider_id, row.carrier) == ("accepted", "id-1", "heard")
@@ -77,16 +77,16 @@ def test_each_step_of_a_loan_is_told(book: Book, carrier: Heard) -> None:
     receipt = payment.id.hex[:8].upper()
     said = [text.says for text in carrier.texts]
     # What she signed on paper she has in her hand: the facts are not sent again.
-    assert [text.split(":")[0] for text in said] == ["Maluti Credit"] * 4
-    assert said[1] == (
+    assert [text.split(":")[0] for text in said] == ["Maluti Credit"] * 6
+    assert said[3] == (
         f"Maluti Credit: we paid you M1,000.00. Loan {loan.reference}. First payment M270.00 on"
         f" {day(first)}. Help: 22310001"
     )
-    assert said[2] == (
+    assert said[4] == (
         f"Maluti Credit: we received M270.00 for loan {loan.reference} on {today}. Debt left:"
         f" M810.00. Receipt {receipt}. Thank you."
     )
-    assert said[3].startswith(
+    assert said[5].startswith(
         f"Maluti Credit: we received M810.00. You have finished paying loan {loan.reference}."
     )
 
@@ -280,7 +280,7 @@ def test_the_sweep_tells_and_sends_what_nobody_was_told_of(book: Book, carrier: 
     Message.objects.of(book.mfi).update(due_at=timezone.now() - timedelta(minutes=1))
     sweep_messages()
     send_urgent(book.mfi.id)
-    assert "Maluti Credit: your application for M1,0" in {text.says[:40] for text in carrier.texts}
+    assert "Maluti Credit: M1,000.00 is approved. In" in {text.says[:40] for text in carrier.texts}
     sweep_messages()
     send_urgent(book.mfi.id)
     assert len({text.id for text in carrier.texts}) == len(carrier.texts)

@@ -104,6 +104,9 @@ def test_three_wrong_ones_end_the_session_and_five_lock_it(palesa: Handset) -> N
     assert not palesa.open
     assert typed(palesa, "3", PIN).startswith("Your PIN is locked.")
     assert try_pin(person_id, PIN) == PinLocked()
+    # Her own phone hears of it once, whoever tried.
+    mfi_id = Membership.objects.get().mfi_id
+    assert Event.objects.of(mfi_id).filter(type="pin.locked").count() == 1
 
 
 def test_a_repeated_hop_is_not_another_try(palesa: Handset) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from loans.actions.tell_her import About, tell_her
+from loans.deed import Actor
 from loans.errors import DomainError
 from loans.queries.directory import is_id_of, memberships_of
 from loans.rules import national_id
@@ -38,8 +39,11 @@ def try_hers(talk: Talk, typed: str) -> PinTry:
     tried = try_pin(UUID(who), typed) if who else PinLocked()
     if isinstance(tried, PinRight):
         return PinRight({PIN_AT: str(int(timezone.now().timestamp()))})
-    if who and not isinstance(tried, PinRight):
+    if who:
         _alarm()
+    if who and isinstance(tried, PinLocked) and tried.just:
+        # Whoever tries may not be she: her own phone hears of it.
+        _tell_once(UUID(who), About.LOCKED, Actor.system("pins"))
     return tried
 
 
@@ -71,13 +75,17 @@ def keep_pin(caller: Caller, talk: Talk) -> Outcome:
     """Keep the PIN that she chose, and let her phone know: it may not have been she."""
     person_id = UUID(talk.slots[WHO])
     set_pin(person_id, talk.secret)
-    by = caller.herself(talk)
+    _tell_once(person_id, About.PIN, caller.herself(talk))
+    return Outcome("kept")
+
+
+def _tell_once(person_id: UUID, about: About, by: Actor) -> None:
+    """Let her know by one of her lenders."""
     for mfi_id, borrower_id in memberships_of(person_id):
         try:
             with asked_of(mfi_id, ASK_SECONDS):
-                tell_her(mfi_id, About.PIN, borrower_id, by=by)
+                tell_her(mfi_id, about, borrower_id, by=by)
         except DomainError:
             # The next of her lenders can say it as well.
             continue
-        break
-    return Outcome("kept")
+        return

@@ -61,7 +61,9 @@ class PinWrong:
 
 @dataclass(frozen=True, slots=True)
 class PinLocked:
-    """No try is looked at now."""
+    """No try is looked at now; `just` where the one before this was the last."""
+
+    just: bool = field(default=False, compare=False)
 
 
 PinTry = PinRight | PinWrong | PinLocked

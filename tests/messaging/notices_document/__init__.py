@@ -1,0 +1,1 @@
+"""The document of all notices, made from the table and the catalogues."""
