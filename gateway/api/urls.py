@@ -37,6 +37,7 @@ from gateway.api.v1.loan_turns import (
 )
 from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
+from gateway.api.v1.opt_outs import OptOutsCall
 from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepaymentCall
 from gateway.api.v1.payouts import DisburseCall
 from gateway.api.v1.products import ProductCall, ProductsCall
@@ -79,6 +80,7 @@ urlpatterns = [
         BorrowerHistoryCsvCall.as_view(),
         name="borrower-history-csv",
     ),
+    path("borrowers/<uuid:borrower_id>/opt-outs", OptOutsCall.as_view(), name="opt-outs"),
     path(
         "borrowers/<uuid:borrower_id>/credit-record",
         CreditRecordCall.as_view(),

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from loans.models import Borrower, Person
-from loans.sealed import Unreadable, WrappedKey, digest, seal, unseal, unwrap
+from loans.sealed import Unreadable, WrappedKey, seal, unseal, unwrap
 from messaging.models import Broadcast
 from messaging.queries.opt_outs import stopped_among
 from messaging.queries.personal import personal_facts
 from messaging.rules.broadcast_text import placeholders, said_to
 from messaging.rules.gsm7 import parts
-from messaging.rules.outgoing import FIND_BY, TEXT, TO, Beginning, Claimed
+from messaging.rules.outgoing import Beginning, Claimed
 
 ERASED, STOPPED, NOBODY = "erased", "stopped", "no-phone"
 STOPPABLE = frozenset({"bulk", "reminder"})
@@ -120,7 +120,7 @@ def _write_all(
     first = next(iter(said.values()))
     for row in rows:
         phone = sheets[row.borrower_id].phone
-        begins = Beginning(row.id, row.claim_id, digest(FIND_BY, phone))
+        begins = Beginning(row.id, row.claim_id, digest_of(phone))
         found.ready.append(Ready(row, phone, said.get(row.language, first), begins))
 
 
@@ -146,7 +146,7 @@ def _write_each(
         begins = Beginning(
             row.id,
             row.claim_id,
-            digest(FIND_BY, sheet.phone),
+            digest_of(sheet.phone),
             seal(key, TEXT, says),
             sheet.person_id,
             parts(says).segments,
@@ -162,7 +162,8 @@ def without_stopped(
     for kind in STOPPABLE:
         phones = {one.phone for one in texts if one.row.kind == kind}
         if phones:
-            stopped |= {(kind, phone) for phone in stopped_among(mfi_id, phones, kind)}
+            found = stopped_among(mfi_id, phones, kind)
+            stopped |= {(kind, phone) for phone in phones if found and digest_of(phone) in found}
     if not stopped:
         return texts, ()
     wanted = [one for one in texts if (one.row.kind, one.phone) not in stopped]

@@ -133,6 +133,13 @@ ACCESS: dict[str, Row] = {
     },
     "GET products/{product_id}/key-facts": at_a_lender(404),
     "GET borrowers/{borrower_id}/history": at_a_lender(404),
+    "GET borrowers/{borrower_id}/opt-outs": at_a_lender(404),
+    "POST borrowers/{borrower_id}/opt-outs": {**at_a_lender(404), "finance": 403, "auditor": 403},
+    "DELETE borrowers/{borrower_id}/opt-outs": {
+        **at_a_lender(404),
+        "finance": 403,
+        "auditor": 403,
+    },
     "GET borrowers/{borrower_id}/history.csv": at_a_lender(404),
     "GET loans": at_a_lender(200),
     "GET loans/{loan_id}": at_a_lender(404),
