@@ -19,7 +19,7 @@ LASTS_HOURS = 24
 # budget, is among the recipients all the same: with the reason why nothing is sent.
 FILL = """
 WITH audience AS MATERIALIZED (
-    SELECT DISTINCT ON (phone) id AS borrower_id, phone FROM loans_borrower
+    SELECT DISTINCT ON (phone) id AS borrower_id, phone, language FROM loans_borrower
     WHERE mfi_id = %(mfi)s AND status <> 'erased' AND phone <> '' ORDER BY phone, at
 ), lately AS (
     SELECT borrower_id, COUNT(*) AS had FROM messaging_message
@@ -28,6 +28,8 @@ WITH audience AS MATERIALIZED (
     GROUP BY borrower_id
 ), judged AS (
     SELECT audience.*, CASE
+        WHEN EXISTS (SELECT FROM messaging_optout said WHERE said.mfi_id = %(mfi)s
+            AND said.kind = 'bulk' AND said.borrower_id = audience.borrower_id) THEN 'stopped'
         WHEN %(a_day)s > 0 AND COALESCE(lately.had, 0) >= %(a_day)s THEN 'too-many-a-day'
         WHEN row_number() OVER (ORDER BY audience.phone) > %(affordable)s THEN 'over-budget'
         ELSE '' END AS why
@@ -37,7 +39,7 @@ INSERT INTO messaging_message (mfi_id, id, notice, kind, law, broadcast_id, borr
     data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier, provider_id,
     cost, tries, due_at, expires_at, at, settled_at)
 SELECT %(mfi)s, md5(%(broadcast)s::text || borrower_id::text)::uuid, 'broadcast', 'bulk', false,
-    %(broadcast)s, borrower_id, 'en', '', '', '', %(segments)s, 0,
+    %(broadcast)s, borrower_id, language, '', '', '', %(segments)s, 0,
     CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0,
     moment, moment + %(hours)s * interval '1 hour', moment, CASE WHEN why <> '' THEN moment END
 FROM judged, (SELECT statement_timestamp() AS moment) clock

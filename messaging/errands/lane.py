@@ -18,6 +18,7 @@ from uuid import UUID
 from loans.deed import Actor
 from messaging.actions.accounts import ask_again, open_account, shut_account
 from messaging.actions.outbox import turn
+from messaging.actions.stop import stop_refused
 from messaging.carriers.line import Answer, line
 from messaging.carriers.port import Call, Carrier, Recipient, chosen
 from messaging.errands.learnt import Learnt, learnt
@@ -104,12 +105,15 @@ class Run:
         for answer in done:
             flight = self.flights.pop(answer)
             for ready, outcome in zip(flight.ready, answer.result(), strict=True):
-                self._settle(ready.row, outcome)
+                self._settle(ready, outcome)
             self._learn(answer.result())
 
-    def _settle(self, row: Claimed, outcome: Outcome) -> None:
+    def _settle(self, ready: Ready, outcome: Outcome) -> None:
+        row = ready.row
         change = afterwards(row.kind, row.tries, outcome, _share(row.id))
         self.settled.append(Settled(row.id, row.claim_id, change))
+        if isinstance(outcome, Refused) and outcome.then is Then.SUPPRESS:
+            stop_refused(self.mfi_id, ready.phone, by=SENDER)
 
     def _learn(self, outcomes: Sequence[Outcome]) -> None:
         now = time.monotonic()

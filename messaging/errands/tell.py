@@ -67,6 +67,7 @@ def _queued(event: Event, notice: Notice) -> UUID | None:
         event_id=event.id,
         notice=notice.text,
         kind=notice.kind,
+        law=notice.law,
         borrower_id=borrower.id,
         person_id=person.id,
         phone=about.phone or borrower.phone,

@@ -8,11 +8,12 @@ from uuid import UUID
 from loans.models import Borrower, Person
 from loans.sealed import Unreadable, WrappedKey, seal, unseal, unwrap
 from messaging.models import Broadcast
+from messaging.numbers import digest_of
 from messaging.queries.opt_outs import stopped_among
 from messaging.queries.personal import personal_facts
 from messaging.rules.broadcast_text import placeholders, said_to
 from messaging.rules.gsm7 import parts
-from messaging.rules.outgoing import Beginning, Claimed
+from messaging.rules.outgoing import TEXT, TO, Beginning, Claimed
 
 ERASED, STOPPED, NOBODY = "erased", "stopped", "no-phone"
 STOPPABLE = frozenset({"bulk", "reminder"})

@@ -1,5 +1,7 @@
 """What she chose for the whole house stands in a lender's rows before it is counted by."""
 
+from uuid import UUID
+
 import pytest
 
 from loans.actions.amend_borrower import Amendment, amend_borrower
@@ -15,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 CLOCK = Actor.system("clock")
 
 
-def language(book: Book, borrower_id: object) -> str:
+def language(book: Book, borrower_id: UUID) -> str:
     return str(Borrower.objects.of(book.mfi).get(id=borrower_id).language)
 
 

@@ -2,9 +2,10 @@
 
 from loans.models import Event, Person
 from loans.sealed import unseal
-from messaging.actions.queue import TEXT, TO, key_of
+from messaging.actions.queue import key_of
 from messaging.errands.tell import tell
 from messaging.models import Message
+from messaging.rules.outgoing import TEXT, TO
 from tests.loans.book import Book
 
 
