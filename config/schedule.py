@@ -50,6 +50,11 @@ SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "what carriers reported is taken in": {
+        "task": "messaging.tasks.deliver_reports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "reports that nobody built are built, and old ones go": {
         "task": "loans.tasks.sweep_report_files",
         "schedule": 60.0,

@@ -11,6 +11,7 @@ from loans.errors import DomainError
 from loans.queries.directory import lender_ids
 from messaging.actions.outbox import expire, lose_sight
 from messaging.errands import broadcasts, send
+from messaging.errands.deliver_reports import deliver_reports as take_in_reports
 from messaging.errands.lane import SENDER
 from messaging.errands.tell import catch_up, tell
 from messaging.queries.outbox import lanes_waiting, of_events
@@ -77,3 +78,9 @@ def _ask_senders(mfi_id: str) -> None:
     """Have as many processes as may send it in bulk."""
     for _ in range(settings.SMS_SENDERS):
         send_bulk.apply_async((mfi_id,), retry=False, expires=60)
+
+
+@shared_task
+def deliver_reports() -> int:
+    """Take in what carriers reported."""
+    return take_in_reports()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gateway.callbacks.africastalking_events import ussd_event
+from gateway.callbacks.africastalking_sms import sms_delivery
 from gateway.callbacks.africastalking_ussd import ussd
 from gateway.callbacks.json_ussd import json_ussd
 from gateway.callbacks.wallet_simulator import wallet_callback
@@ -10,6 +11,7 @@ from gateway.callbacks.wallet_simulator import wallet_callback
 urlpatterns = [
     path("telco/<str:token>/ussd", ussd, name="telco-ussd"),
     path("telco/<str:token>/ussd/events", ussd_event, name="telco-ussd-events"),
+    path("telco/<str:token>/sms/delivery", sms_delivery, name="telco-sms-delivery"),
     path("telco/<str:token>/json/ussd", json_ussd, name="telco-json-ussd"),
     path("wallets/<str:token>/simulator/callback", wallet_callback, name="wallet-simulator"),
 ]

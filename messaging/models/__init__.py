@@ -5,10 +5,12 @@ from messaging.models.budget import SmsBudget
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.outbox import OutboxState
+from messaging.models.report import DeliveryReport
 from messaging.models.sending import SenderAccount, SenderShare, ShutAccount
 
 __all__ = [
     "Broadcast",
+    "DeliveryReport",
     "Message",
     "OptOut",
     "OutboxState",

@@ -71,6 +71,9 @@ class Message(TenantModel):
     expires_at = models.DateTimeField()
     at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # What may have become of one that nobody knows of: a report to its number named no id of ours.
+    hint_status = models.CharField(max_length=10, blank=True, default="", db_default="")
+    hint_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -92,6 +95,15 @@ class Message(TenantModel):
             # A report knows a text by this alone, and not whose it is.
             models.Index(
                 fields=["provider_id"], condition=~Q(provider_id=""), name="message_reported"
+            ),
+            # What a report names.
+            models.Index(
+                fields=["mfi", "provider_id"],
+                condition=~Q(provider_id=""),
+                name="message_provider",
+            ),
+            models.Index(
+                fields=["mfi", "settled_at"], condition=Q(status="unknown"), name="message_unknown"
             ),
         ]
         constraints: ClassVar = [

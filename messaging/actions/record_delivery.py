@@ -1,0 +1,137 @@
+"""What carriers report of one lender's texts: repeated, in any order, late, or of the wrong one."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from loans.deed import Actor, deed
+from loans.record import record_event
+from messaging.models import Message
+from messaging.rules.reports import Flag, Verdict, Word, heard
+
+CONTRADICTED = "message.contradicted"
+CHANGE = """
+UPDATE messaging_message SET
+  status = told.status, failure = told.failure, settled_at = %(now)s, hint_status = '',
+  hint_at = NULL
+FROM unnest(%(ids)s::uuid[], %(was)s::text[], %(becomes)s::text[], %(failures)s::text[])
+  AS told (id, was, status, failure)
+WHERE messaging_message.mfi_id = %(mfi)s AND messaging_message.id = told.id
+  AND messaging_message.status = told.was
+RETURNING messaging_message.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One report, understood: of which of the carrier's ids, or of ours, and to which number."""
+
+    report_id: UUID
+    provider_id: str
+    word: Word
+    reason: str
+    # The number under every key in use.
+    to_digests: frozenset[bytes] = field(repr=False)
+    message_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a report came to: of which message, whether it changed it, and what is odd in it."""
+
+    message_id: UUID
+    changed: bool = False
+    flag: Flag | None = None
+    # The message is being sent, or changed under our hands: look again soon.
+    wait: bool = False
+
+
+@deed
+def record_delivery(mfi_id: UUID, reports: Sequence[Heard], *, by: Actor) -> dict[UUID, Result]:
+    """Write down a batch of reports; what is missing in the answer is of no text of this lender."""
+    del by  # What was reported stands in rows of its own.
+    found = _messages(mfi_id, reports)
+    results: dict[UUID, Result] = {}
+    by_message: dict[UUID, list[Heard]] = defaultdict(list)
+    for report in reports:
+        message = found.get(report.message_id) or found.get(report.provider_id)
+        if message is None:
+            continue
+        if bytes(message.to_digest) not in report.to_digests:
+            results[report.report_id] = Result(message.id, flag=Flag.OTHER_NUMBER)
+        else:
+            by_message[message.id].append(report)
+    rows = {message.id: message for message in found.values()}
+    becomes: dict[UUID, Verdict] = {}
+    for message_id, its in by_message.items():
+        _fold(rows[message_id], its, results, becomes)
+    changed = _change(mfi_id, rows, becomes)
+    for report_id, result in results.items():
+        if result.changed and result.message_id not in changed:
+            results[report_id] = Result(result.message_id, wait=True)
+        elif result.flag is Flag.CONTRADICTS:
+            status = rows[result.message_id].status
+            record_event(
+                mfi_id,
+                CONTRADICTED,
+                "message",
+                result.message_id,
+                was=status,
+                said=next(one.word.value for one in reports if one.report_id == report_id),
+            )
+    return results
+
+
+def _messages(mfi_id: UUID, reports: Collection[Heard]) -> dict[object, Message]:
+    """Find the messages of a batch in one statement, by the carrier's ids and by ours."""
+    theirs = {report.provider_id for report in reports if report.provider_id}
+    ours = {report.message_id for report in reports if report.message_id}
+    wanted = Q(provider_id__in=theirs) & ~Q(provider_id="")
+    if ours:
+        wanted |= Q(id__in=ours)
+    rows = Message.objects.of(mfi_id).filter(wanted)
+    found: dict[object, Message] = {}
+    for row in rows.only("mfi_id", "id", "provider_id", "to_digest", "status", "failure"):
+        found[row.id] = row
+        if row.provider_id:
+            found[row.provider_id] = row
+    return found
+
+
+def _fold(
+    message: Message,
+    reports: Sequence[Heard],
+    results: dict[UUID, Result],
+    becomes: dict[UUID, Verdict],
+) -> None:
+    """Take the reports of one message one after another."""
+    status = str(message.status)
+    for report in reports:
+        verdict = heard(status, report.word, report.reason)
+        changes = verdict.status is not None
+        results[report.report_id] = Result(message.id, changes, verdict.flag, verdict.wait)
+        if verdict.status is not None:
+            status, becomes[message.id] = verdict.status, verdict
+
+
+def _change(mfi_id: UUID, rows: dict[UUID, Message], becomes: dict[UUID, Verdict]) -> set[UUID]:
+    """Change what is still as it was read, in one statement; give what was changed."""
+    if not becomes:
+        return set()
+    values: dict[str, Any] = {
+        "mfi": mfi_id,
+        "now": timezone.now(),
+        "ids": list(becomes),
+        "was": [rows[message_id].status for message_id in becomes],
+        "becomes": [verdict.status for verdict in becomes.values()],
+        "failures": [verdict.failure[:40] for verdict in becomes.values()],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE, values)
+        return {row[0] for row in cursor.fetchall()}
