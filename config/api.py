@@ -37,6 +37,7 @@ SPECTACULAR_SETTINGS = {
         "PenaltyKindEnum": ["flat", "percent_of_overdue"],
         "MethodEnum": ["flat", "declining"],
         "PayoutMethodEnum": ["wallet", "cash"],
+        "SettledAsEnum": ["accepted", "delivered", "failed", "expired"],
         "MoneyMethodEnum": ["cash", "bank", "wallet"],
     },
     "TITLE": "Letsema Gateway",

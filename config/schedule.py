@@ -55,6 +55,11 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "texts that nobody knows the end of are counted": {
+        "task": "messaging.tasks.look_at_unknowns",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "reports that nobody built are built, and old ones go": {
         "task": "loans.tasks.sweep_report_files",
         "schedule": 60.0,

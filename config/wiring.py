@@ -25,6 +25,7 @@ from messaging.carriers import port as carriers
 from messaging.carriers.africastalking import AfricasTalking
 from messaging.carriers.port import Carrier
 from messaging.carriers.simulator import SimulatedCarrier
+from messaging.errands import unknowns
 from messaging.notices import NOTICES
 
 PROBE_SECONDS = 2
@@ -126,6 +127,7 @@ def wire() -> None:
     close_day.watch.progress = metrics.CloseProgress()
     reservation.watch.took = metrics.time_reservation
     outboxes.watch.watcher = metrics.RegistryWatch()
+    unknowns.watch.watcher = metrics.MessageWatch()
     hook.of_type[ASKED] = [tell_builders]
     hook.of_type[LET_GO] = [tell_senders]
     for type_ in REPORTED:

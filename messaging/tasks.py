@@ -14,6 +14,7 @@ from messaging.errands import broadcasts, send
 from messaging.errands.deliver_reports import deliver_reports as take_in_reports
 from messaging.errands.lane import SENDER
 from messaging.errands.tell import catch_up, tell
+from messaging.errands.unknowns import look_at_unknowns as look_at_all_unknowns
 from messaging.queries.outbox import lanes_waiting, of_events
 
 log = logging.getLogger(__name__)
@@ -84,3 +85,9 @@ def _ask_senders(mfi_id: str) -> None:
 def deliver_reports() -> int:
     """Take in what carriers reported."""
     return take_in_reports()
+
+
+@shared_task
+def look_at_unknowns() -> None:
+    """Say how many texts there are whose end nobody knows."""
+    look_at_all_unknowns()

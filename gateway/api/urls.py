@@ -50,6 +50,7 @@ from gateway.api.v1.report_files import (
 from gateway.api.v1.reports import ReportCall
 from gateway.api.v1.statement_files import StatementCsvCall, StatementPdfCall
 from gateway.api.v1.statements import PayoffCall, StatementCall
+from gateway.api.v1.unknown_messages import SettleMessageCall, UnknownMessagesCall
 from gateway.api.v1.worklist import WorklistCall
 
 app_name = "api"
@@ -80,6 +81,8 @@ urlpatterns = [
         BorrowerHistoryCsvCall.as_view(),
         name="borrower-history-csv",
     ),
+    path("messages/unknown", UnknownMessagesCall.as_view(), name="unknown-messages"),
+    path("messages/<uuid:message_id>/settle", SettleMessageCall.as_view(), name="settle-message"),
     path("borrowers/<uuid:borrower_id>/opt-outs", OptOutsCall.as_view(), name="opt-outs"),
     path(
         "borrowers/<uuid:borrower_id>/credit-record",

@@ -92,10 +92,6 @@ class Message(TenantModel):
                 condition=~Q(broadcast_id=None),
                 name="message_of_broadcast",
             ),
-            # A report knows a text by this alone, and not whose it is.
-            models.Index(
-                fields=["provider_id"], condition=~Q(provider_id=""), name="message_reported"
-            ),
             # What a report names.
             models.Index(
                 fields=["mfi", "provider_id"],

@@ -246,11 +246,11 @@ def test_a_lender_who_is_away_delays_only_its_own(maluti: Mfi, senqu: Mfi) -> No
 def test_a_batch_of_one_lender_costs_a_few_statements_whatever_its_size(
     maluti: Mfi, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for one in sent(maluti, 400):
+    for one in sent(maluti, 100):
         report(one, "Success")
     with django_assert_max_num_queries(14):
         deliver_reports()
-    assert Message.objects.of(maluti).filter(status="delivered").count() == 400
+    assert Message.objects.of(maluti).filter(status="delivered").count() == 100
 
 
 def test_neither_number_nor_body_stands_open_in_what_is_kept(maluti: Mfi) -> None:

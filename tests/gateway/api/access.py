@@ -133,6 +133,14 @@ ACCESS: dict[str, Row] = {
     },
     "GET products/{product_id}/key-facts": at_a_lender(404),
     "GET borrowers/{borrower_id}/history": at_a_lender(404),
+    "GET messages/unknown": at_a_lender(200),
+    "POST messages/unknown": {**at_a_lender(200), "officer": 403, "finance": 403, "auditor": 403},
+    "POST messages/{message_id}/settle": {
+        **at_a_lender(404),
+        "officer": 403,
+        "finance": 403,
+        "auditor": 403,
+    },
     "GET borrowers/{borrower_id}/opt-outs": at_a_lender(404),
     "POST borrowers/{borrower_id}/opt-outs": {**at_a_lender(404), "finance": 403, "auditor": 403},
     "DELETE borrowers/{borrower_id}/opt-outs": {
