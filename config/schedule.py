@@ -55,6 +55,11 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "what phones send us is answered": {
+        "task": "messaging.tasks.answer_inbound",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "texts that nobody knows the end of are counted": {
         "task": "messaging.tasks.look_at_unknowns",
         "schedule": 60.0,

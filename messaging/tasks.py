@@ -11,6 +11,7 @@ from loans.errors import DomainError
 from loans.queries.directory import lender_ids
 from messaging.actions.outbox import expire, lose_sight
 from messaging.errands import broadcasts, send
+from messaging.errands.answer_inbound import answer_inbound as answer_phones
 from messaging.errands.deliver_reports import deliver_reports as take_in_reports
 from messaging.errands.lane import SENDER
 from messaging.errands.tell import catch_up, tell
@@ -91,3 +92,10 @@ def deliver_reports() -> int:
 def look_at_unknowns() -> None:
     """Say how many texts there are whose end nobody knows."""
     look_at_all_unknowns()
+
+
+@shared_task
+def answer_inbound() -> None:
+    """Answer what phones sent us, and send the answers."""
+    for mfi_id, message_id in answer_phones():
+        send(mfi_id, message_id)

@@ -213,13 +213,6 @@ class Migration(migrations.Migration):
                 name="message_of_broadcast",
             ),
         ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("provider_id", ""), _negated=True),
-                fields=["provider_id"],
-                name="message_reported",
-            ),
         ),
         migrations.AddConstraint(
             model_name="message",

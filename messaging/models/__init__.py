@@ -2,6 +2,7 @@
 
 from messaging.models.broadcast import Broadcast
 from messaging.models.budget import SmsBudget
+from messaging.models.inbound import Inbound
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.outbox import OutboxState
@@ -11,6 +12,7 @@ from messaging.models.sending import SenderAccount, SenderShare, ShutAccount
 __all__ = [
     "Broadcast",
     "DeliveryReport",
+    "Inbound",
     "Message",
     "OptOut",
     "OutboxState",
