@@ -97,5 +97,5 @@ def look_at_unknowns() -> None:
 @shared_task
 def answer_inbound() -> None:
     """Answer what phones sent us, and send the answers."""
-    for mfi_id, message_id in answer_phones():
-        send(mfi_id, message_id)
+    for mfi_id in {mfi_id for mfi_id, _ in answer_phones()}:
+        send_urgent.apply_async((str(mfi_id),), retry=False)

@@ -213,7 +213,6 @@ class Migration(migrations.Migration):
                 name="message_of_broadcast",
             ),
         ),
-        ),
         migrations.AddConstraint(
             model_name="message",
             constraint=models.CheckConstraint(

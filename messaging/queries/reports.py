@@ -38,7 +38,7 @@ def unknown_to(
         status=Message.Status.UNKNOWN, provider_id="", to_digest__in=list(to_digests)
     )
     found = rows.filter(settled_at__gte=since).values_list("id", "to_digest", "at", "settled_at")
-    return [(one, bytes(found_by), at, lost) for one, found_by, at, lost in found]
+    return [(one, bytes(found_by or b""), at, lost) for one, found_by, at, lost in found]
 
 
 def hinted(message_id: UUID) -> list[str]:

@@ -8,6 +8,7 @@ from messaging.facts_of.matters import ANSWER_SEPTETS_MAX, REASON_SEPTETS_MAX
 ONE_MESSAGE = 160
 LONGEST = {
     "lender": "W" * 22,
+    "lenders": "W" * 40,
     "officer": "W" * 22,
     "amount": "M99,999.99",
     "balance": "M99,999.99",
