@@ -5,6 +5,7 @@ from datetime import timedelta
 from config import env
 from config.logs import logging_tree
 from config.secrets import check_secrets, read_pii_keys
+from messaging.rules.price import NotAPrice, Prices
 
 ROOT = env.ROOT
 
@@ -154,6 +155,12 @@ AT_BASE_URL = env.text("AT_BASE_URL")
 SMS_IN_FLIGHT = env.count("SMS_IN_FLIGHT", 200)
 SMS_SENDERS = env.count("SMS_SENDERS", 2)
 SMS_AT_ONCE = env.count("SMS_AT_ONCE", 100)
+# Lisente for each part of a text, by the network of whoever hears it.
+SMS_PRICES = env.words("SMS_PRICES", "65101=30,65102=30,other=80")
+try:
+    Prices.of(SMS_PRICES)
+except NotAPrice as wrong:
+    raise env.BadSettingError("SMS_PRICES", f"has no price, or an odd one: {wrong}") from None
 CARRIERS = ("africastalking", "simulator")
 SMS_CARRIER = env.choice("SMS_CARRIER", CARRIERS, CARRIERS[0] if AT_API_KEY else CARRIERS[1])
 if CARRIERS[0] == SMS_CARRIER and not (AT_USERNAME and AT_API_KEY):

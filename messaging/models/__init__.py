@@ -6,6 +6,7 @@ from messaging.models.inbound import Inbound
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.outbox import OutboxState
+from messaging.models.price import SmsPrice
 from messaging.models.report import DeliveryReport
 from messaging.models.sending import SenderAccount, SenderShare, ShutAccount
 
@@ -20,4 +21,5 @@ __all__ = [
     "SenderShare",
     "ShutAccount",
     "SmsBudget",
+    "SmsPrice",
 ]
