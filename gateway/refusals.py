@@ -114,6 +114,18 @@ DOMAIN = {
     "must-be-kept": Refusal(
         409, "Must be kept", "The law's time for keeping this is not over yet."
     ),
+    "wording-refused": Refusal(
+        422,
+        "Text not taken",
+        "Nobody may have this sent; `findings` says why, and a preview says it before.",
+        shows=("findings",),
+    ),
+    "wording-doubted": Refusal(
+        422,
+        "Text in doubt",
+        "Something about it is unusual; send the codes of `findings` as `accepts` if it is meant.",
+        shows=("findings",),
+    ),
     "document-refused": Refusal(
         422, "Document not taken", "A JPEG, a PNG or a PDF of at most 5 MB can be kept."
     ),

@@ -161,6 +161,18 @@ class TooMuch(DomainError):
     code = "too-much"
 
 
+class WordingRefused(DomainError):
+    """A text that nobody may have sent: it links, asks for a PIN, or leaves out a fact."""
+
+    code = "wording-refused"
+
+
+class WordingDoubted(DomainError):
+    """A text with doubts about it that its writer has not accepted."""
+
+    code = "wording-doubted"
+
+
 class OutsideTerms(DomainError):
     """What is asked for is not on offer; says which field, and what would be."""
 

@@ -35,6 +35,8 @@ DUTIES = {
     "cancel-loan": Duty(frozenset({FINANCE})),
     "import-borrowers": Duty(frozenset({MANAGER, ADMIN})),
     "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
+    # What the lender's phones say, in its own words.
+    "write-wording": Duty(CHECKERS, CHECKERS),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
 }
 # What an officer's own work needs of the reports; whoever else works at a lender reads all.

@@ -72,6 +72,6 @@ def _queued(event: Event, notice: Notice) -> UUID | None:
         person_id=person.id,
         phone=about.phone or borrower.phone,
         language=person.language,
-        says=text(person.language, notice.text, facts),
+        says=text(person.language, notice.text, facts, event.mfi_id),
     )
     return message_id if queue(event.mfi_id, new, by=TELLER) else None

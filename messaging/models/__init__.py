@@ -9,6 +9,7 @@ from messaging.models.outbox import OutboxState
 from messaging.models.price import SmsPrice
 from messaging.models.report import DeliveryReport
 from messaging.models.sending import SenderAccount, SenderShare, ShutAccount
+from messaging.models.wording import Wording, WordingMark
 
 __all__ = [
     "Broadcast",
@@ -22,4 +23,6 @@ __all__ = [
     "ShutAccount",
     "SmsBudget",
     "SmsPrice",
+    "Wording",
+    "WordingMark",
 ]

@@ -51,9 +51,13 @@ TRAPS: Final = re.compile(
     r"|alima|moalimi|baalimi|molato|mokoloti|sekoloto se sebe|kotlo|ts'oso|tšoso|mapolesa"
     r"|lekhotla|nyehelo|puseletso|hlakola kalimo|pasa|phasewete|bong|lekala|mali|imali|machonisa"
     r"|mashonisa|stokvel|ranta|sassa|matric|tlhatlhobo|romelitsoe|kena pin|ka katleho|ho e-na le"
-    r"|hang-hang|u lakaletsa)(?![\w'])",
+    r"|hang-hang|u lakaletsa|bots'ehali|botšehali|botona|ts'ehali|tšehali|ditefello"
+    # Titles as South Africa shortens them; "a le mong." is the end of a sentence.
+    r"|(?-i:Mong\.|Mof\.))(?![\w'])",
     re.IGNORECASE,
 )
+# So many words in a line that Lesotho spells otherwise are no slip.
+IN_A_LINE: Final = 3
 MIXED: Final = (("hau", "hao"), ("kalimo", "kadimo"), ("tefiso", "tefello"))
 
 
@@ -71,8 +75,7 @@ def doubts(text: str, names: frozenset[str] = frozenset()) -> Iterator[Doubt]:
         yield Doubt("R11", f"{character} at {place}")
     plain = SERVICE_CODE.sub(" ", PLACEHOLDER.sub(" ", text))
     for word in WORD.findall(plain):
-        if word.lower() not in ALLOWED | names:
-            yield from (Doubt(rule, word) for rule, sign in SPELLINGS.items() if sign.search(word))
+        yield from (Doubt(rule, word) for rule in _misspelt(word, names))
     for found in O_FOR_YOU.finditer(plain):
         if not (found[1] or "").lower().startswith("mo"):
             yield Doubt("R10", found[0])
@@ -80,6 +83,25 @@ def doubts(text: str, names: frozenset[str] = frozenset()) -> Iterator[Doubt]:
     yield from (Doubt("R15", found[0]) for found in TRAPS.finditer(plain))
     if len(re.findall(r"\bbakeng sa\b", plain, re.IGNORECASE)) > 1:
         yield Doubt("R15", "bakeng sa, more than once")
+
+
+def _misspelt(word: str, names: frozenset[str]) -> list[str]:
+    """Give the rules of spelling that a word breaks."""
+    if word.lower() in ALLOWED | names:
+        return []
+    return [rule for rule, sign in SPELLINGS.items() if sign.search(word)]
+
+
+def wrong_language(text: str, names: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Find where a text is not Sesotho of Lesotho at all: three words in a line, or more."""
+    line: list[str] = []
+    for word in [*WORD.findall(SERVICE_CODE.sub(" ", PLACEHOLDER.sub(" ", text))), ""]:
+        if word and _misspelt(word, names):
+            line.append(word)
+            continue
+        if len(line) >= IN_A_LINE:
+            yield " ".join(line)
+        line = []
 
 
 def mixed_words(texts: Iterable[str]) -> Iterator[Doubt]:
