@@ -37,6 +37,7 @@ from gateway.api.v1.loan_turns import (
 )
 from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
+from gateway.api.v1.message_preview import MessagePreviewCall, ProductSmsCostCall
 from gateway.api.v1.opt_outs import OptOutsCall
 from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepaymentCall
 from gateway.api.v1.payouts import DisburseCall
@@ -50,6 +51,16 @@ from gateway.api.v1.report_files import (
 from gateway.api.v1.reports import ReportCall
 from gateway.api.v1.statement_files import StatementCsvCall, StatementPdfCall
 from gateway.api.v1.statements import PayoffCall, StatementCall
+from gateway.api.v1.texts import (
+    TextCall,
+    TextMarksCall,
+    TextsCall,
+    WordingApproveCall,
+    WordingBackCall,
+    WordingCall,
+    WordingMarksCall,
+    WordingWithdrawCall,
+)
 from gateway.api.v1.unknown_messages import SettleMessageCall, UnknownMessagesCall
 from gateway.api.v1.worklist import WorklistCall
 
@@ -68,6 +79,24 @@ urlpatterns = [
     path("products", ProductsCall.as_view(), name="products"),
     path("products/<uuid:product_id>", ProductCall.as_view(), name="product"),
     path("products/<uuid:product_id>/key-facts", KeyFactsCall.as_view(), name="key-facts"),
+    path("products/<uuid:product_id>/sms-cost", ProductSmsCostCall.as_view(), name="sms-cost"),
+    path("messages/preview", MessagePreviewCall.as_view(), name="message-preview"),
+    path("texts", TextsCall.as_view(), name="texts"),
+    path("text-marks", TextMarksCall.as_view(), name="text-marks"),
+    path("texts/<str:text_id>", TextCall.as_view(), name="text"),
+    path("texts/<str:text_id>/<str:language>", WordingCall.as_view(), name="text-write"),
+    path(
+        "texts/<str:text_id>/<str:language>/approve",
+        WordingApproveCall.as_view(),
+        name="text-approve",
+    ),
+    path(
+        "texts/<str:text_id>/<str:language>/withdraw",
+        WordingWithdrawCall.as_view(),
+        name="text-withdraw",
+    ),
+    path("texts/<str:text_id>/<str:language>/back", WordingBackCall.as_view(), name="text-back"),
+    path("texts/<str:text_id>/<str:language>/marks", WordingMarksCall.as_view(), name="text-mark"),
     path("quotes", QuotesCall.as_view(), name="quotes"),
     path("borrowers", BorrowersCall.as_view(), name="borrowers"),
     path("borrowers/<uuid:borrower_id>", BorrowerCall.as_view(), name="borrower"),

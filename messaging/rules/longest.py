@@ -9,8 +9,8 @@ _DAY, _REFERENCE, _PHONE, _CODE = "30/09/2027", "W" * 8, "22310001", "123456"
 LONGEST: Final[Mapping[str, str]] = MappingProxyType(
     {
         "lenders": "W" * 40,
-    "officer": "W" * 22,
-    "lender": "W" * 22,
+        "officer": "W" * 22,
+        "lender": "W" * 22,
         "amount": "M99,999.99",
         "balance": "M99,999.99",
         "total": "M99,999.99",

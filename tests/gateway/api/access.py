@@ -45,6 +45,11 @@ def for_correctors(status: int) -> Row:
     return {**at_a_lender(status), "officer": 403, "auditor": 403}
 
 
+def for_managers(status: int) -> Row:
+    """Make the row of a call that managers and admins may make."""
+    return {**for_correctors(status), "finance": 403}
+
+
 ACCESS: dict[str, Row] = {
     "POST auth/token": open_to_all(400),
     "POST auth/token/refresh": open_to_all(400),
@@ -132,6 +137,21 @@ ACCESS: dict[str, Row] = {
         "admin of another MFI": 404,
     },
     "GET products/{product_id}/key-facts": at_a_lender(404),
+    "GET products/{product_id}/sms-cost": at_a_lender(404),
+    "POST messages/preview": at_a_lender(400),
+    "GET texts": at_a_lender(200),
+    "GET text-marks": at_a_lender(200),
+    # A text of no such name.
+    "GET texts/{text_id}": at_a_lender(404),
+    "PUT texts/{text_id}/{language}": for_managers(404),
+    "POST texts/{text_id}/{language}/approve": for_managers(404),
+    "POST texts/{text_id}/{language}/withdraw": for_managers(404),
+    "POST texts/{text_id}/{language}/back": for_managers(404),
+    "POST texts/{text_id}/{language}/marks": {
+        **at_a_lender(404),
+        "finance": 403,
+        "auditor": 403,
+    },
     "GET borrowers/{borrower_id}/history": at_a_lender(404),
     "GET messages/unknown": at_a_lender(200),
     "POST messages/unknown": {**at_a_lender(200), "officer": 403, "finance": 403, "auditor": 403},

@@ -68,5 +68,8 @@ class Caller:
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)
 
+    def put(self, path: str, body: object = None, **headers: str) -> Answer:
+        return self.ask("PUT", path, body, **headers)
+
     def post(self, path: str, body: object = None, **headers: str) -> Answer:
         return self.ask("POST", path, body, **headers)
