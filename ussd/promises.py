@@ -165,7 +165,7 @@ def _queue(promise: Promise, *, came_through: bool) -> None:
         person_id=promise.person_id,
         phone=unseal(data_key_of(promise), SEALED_AS, promise.phone_sealed),
         language=promise.language,
-        says=text(promise.language, notice, facts),
+        says=text(promise.language, notice, facts, promise.mfi_id),
     )
     queue(promise.mfi_id, new, by=TELLER)
 

@@ -16,6 +16,7 @@ from loans.errands.collect import collect
 from loans.errors import LenderUnavailable
 from loans.models import Application, Mfi, Person
 from loans.queries.directory import lender_ids
+from messaging.actions.wording import Place, write_wording
 from messaging.carriers.port import chosen
 from messaging.models import Message
 from messaging.tasks import sweep_messages
@@ -96,6 +97,18 @@ def test_after_three_refusals_her_answers_are_kept_and_she_is_told_so(
     assert stranger.dial().startswith("You did not finish registering.\n1. Continue\n")
     stranger.answer("1")
     assert stranger.label == "register.national_id"
+
+
+def test_the_lender_says_it_in_its_own_words(
+    stranger: Handset, maluti: Mfi, carrier: Heard
+) -> None:
+    own = "{lender}: {what} waits for you, for 3 days. Dial {code}."
+    write_wording(maluti.id, Place("unfinished", "en"), own, by=Actor.system("operator"))
+    registers(stranger)
+    kept()
+    assert carrier.texts[0].says == (
+        "Maluti Credit: registering waits for you, for 3 days. Dial *384*11#."
+    )
 
 
 def test_in_sesotho_too(stranger: Handset, carrier: Heard) -> None:
