@@ -1,6 +1,7 @@
 """What lies in a phone on the page: its texts, and what its wallet asks; and losing Redis."""
 
 import json
+import uuid
 from datetime import datetime
 
 from django.conf import settings
@@ -12,12 +13,14 @@ from redis.exceptions import RedisError
 from gateway.simulator import prompts
 from gateway.simulator.demo_only import demo_only
 from gateway.simulator.hops import BAD_REQUEST, NotAHop, says_why
+from gateway.simulator.network import deliver
 from loans.rules import phone as numbers
 from loans.rules.wallet_result import Word
 from loans.rules.written import maloti
 from messaging.carriers.simulator import connected, received
 
 PHONES_MAX = 12
+TEXT_CHARACTERS_MAX = 480
 ANSWERS = {"approve": Word.SUCCEEDED, "refuse": Word.FAILED}
 # What a network in trouble takes from us: sessions and how often somebody dialled. The texts in
 # the phones, the worker's queue and the page's own prompts are not the product's sessions.
@@ -76,6 +79,35 @@ def answer(request: HttpRequest) -> HttpResponse:
     except (ValueError, KeyError, TypeError) as error:
         raise NotAHop("The page and the server do not understand each other: reload it.") from error
     return JsonResponse({"answered": prompts.answer(reference, word)})
+
+
+@demo_only
+@require_POST
+@says_why
+def write(request: HttpRequest) -> HttpResponse:
+    """Carry a text from a phone to the door, as its network does."""
+    try:
+        body = json.loads(request.body)
+        phone, network_code = numbers.read(str(body["phone"])), str(body["network"])
+        says = str(body["text"])
+    except numbers.NotAPhone as error:
+        raise NotAHop("This is no phone number: try one like +266 5812 3456.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotAHop("The page and the server do not understand each other: reload it.") from error
+    if len(says) > TEXT_CHARACTERS_MAX:
+        raise NotAHop("That is longer than a text can be.")
+    delivered = deliver(
+        "sms/inbound",
+        {
+            "date": timezone.now().strftime("%Y-%m-%d %H:%M:%S"),
+            "from": phone,
+            "id": uuid.uuid4().hex,
+            "text": says,
+            "to": settings.AT_SENDER_ID,
+            "networkCode": network_code,
+        },
+    )
+    return JsonResponse({"status": delivered.status})
 
 
 @demo_only

@@ -83,6 +83,10 @@ class Phone {
     });
     this.body.addEventListener("keydown", (event) => this.keyDown(event));
     this.find("[data-network]").addEventListener("change", () => this.showOperator());
+    this.find("[data-write-form]").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.pocket.write(this.find("[data-number]").value, this.find("[data-network]").value);
+    });
     this.find(".faults").addEventListener("click", (event) => {
       const fault = event.target.closest("[data-fault]");
       if (fault) this[fault.dataset.fault]();

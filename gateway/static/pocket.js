@@ -17,6 +17,16 @@ class Pocket {
     this.found = {};
   }
 
+  // She writes to us, as to any number.
+  async write(number, network) {
+    const text = this.find("[data-write-text]");
+    const reply = await this.post(this.urls.write, {phone: number, network, text: text.value});
+    if (reply.error) return this.tell(reply.error);
+    if (reply.status !== 200) return this.tell(`The door answered ${reply.status}.`);
+    text.value = "";
+    return this.tell("Sent: the answer comes as a message.");
+  }
+
   find(selector) {
     return this.unit.querySelector(selector);
   }

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
+from messaging.models import Inbound
 from tests.browser.handset import Handset
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -135,6 +136,15 @@ def test_a_network_without_an_answer_looks_like_one(phone: Handset, settings: Se
     phone.types("")
     phone.shows(NO_CODE)
     phone.tells("outcome", "The telco door does not answer")
+
+
+def test_she_writes_to_us_from_the_page(phone: Handset) -> None:
+    write = phone.unit.locator("[data-write-text]")
+    write.fill("EMISA")
+    phone.unit.get_by_role("button", name="Send", exact=True).click()
+    phone.tells("outcome", "Sent: the answer comes as a message.")
+    expect(write).to_have_value("")
+    assert Inbound.objects.get().kind == "text"
 
 
 def test_without_javascript_the_page_says_what_is_missing(phone: Handset) -> None:

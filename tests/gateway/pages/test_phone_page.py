@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from redis import Redis
 
 from gateway.simulator.network import NETWORKS
+from messaging.models import Inbound
 from ussd.networks import limits_of
 
 HOP = {
@@ -116,3 +117,24 @@ def test_another_site_cannot_dial(demo: None) -> None:
 def test_the_page_counts_against_the_budget_that_the_dialogue_writes_for() -> None:
     for network in NETWORKS:
         assert network.screen_septets == limits_of(network.code).screen_septets
+
+
+def test_a_text_from_a_phone_goes_through_the_network_door(demo: None) -> None:
+    written = {"phone": "5812 3456", "network": "65101", "text": "EMISA"}
+    assert send("write", written) == (200, {"status": 200})
+    assert send("write", written) == (200, {"status": 200})
+    # Each is a text of its own.
+    assert Inbound.objects.filter(carrier="africastalking", kind="text").count() == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"phone": "call me", "network": "65101", "text": "x"},
+        {"phone": "5812 3456", "network": "65101", "text": "x" * 481},
+    ],
+)
+def test_a_text_that_no_phone_can_send_is_refused(demo: None, wrong: object) -> None:
+    assert send("write", wrong)[0] == 400
+    assert Inbound.objects.count() == 0
