@@ -1,9 +1,12 @@
-"""How a number is found again where only its digest stands."""
+"""A number outside of its owner's row: by what it is found there, and whose network it is."""
 
 from collections.abc import Iterable
 
 from loans.sealed import digest, digests
 from messaging.rules.outgoing import FIND_BY
+
+NETWORKS = {"+2665": "vodacom", "+2666": "econet"}
+OTHER = "other"
 
 
 def digest_of(phone: str) -> bytes:
@@ -19,3 +22,13 @@ def digests_of(phone: str) -> list[bytes]:
 def by_digest(phones: Iterable[str]) -> dict[bytes, str]:
     """Give the number behind each digest that some numbers may stand under."""
     return {found_by: phone for phone in phones for found_by in digests_of(phone)}
+
+
+def stands_in(number: str, found_by: set[bytes]) -> bool:
+    """Tell whether one of a number's digests, under any key in use, is among some."""
+    return not found_by.isdisjoint(digests_of(number))
+
+
+def network_of(number: str) -> str:
+    """Name the network that gave a number out; who has taken his along is counted there still."""
+    return NETWORKS.get(number[:5], OTHER)

@@ -37,6 +37,8 @@ DUTIES = {
     "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     # What the lender's phones say, in its own words.
     "write-wording": Duty(CHECKERS, CHECKERS),
+    # Whom the lender writes to together.
+    "keep-groups": Duty(frozenset({MANAGER, ADMIN})),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
 }
 # What an officer's own work needs of the reports; whoever else works at a lender reads all.

@@ -53,3 +53,8 @@ def rate(percent: Decimal) -> str:
 def telephone(number: str) -> str:
     """Write a number as it is dialled at home."""
     return number.removeprefix(f"+{LESOTHO}")
+
+
+def masked(number: str) -> str:
+    """Write a number so that its owner knows it and nobody else can dial it: +266*****456."""
+    return f"{number[:4]}{'*' * len(number[4:-3])}{number[-3:]}"

@@ -2,6 +2,7 @@
 
 from messaging.models.broadcast import Broadcast
 from messaging.models.budget import SmsBudget
+from messaging.models.group import Group, GroupMember
 from messaging.models.inbound import Inbound
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
@@ -14,6 +15,8 @@ from messaging.models.wording import Wording, WordingMark
 __all__ = [
     "Broadcast",
     "DeliveryReport",
+    "Group",
+    "GroupMember",
     "Inbound",
     "Message",
     "OptOut",
