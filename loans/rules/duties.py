@@ -37,8 +37,10 @@ DUTIES = {
     "import-loans": Duty(frozenset({FINANCE, MANAGER, ADMIN}), CHECKERS),
     # What the lender's phones say, in its own words.
     "write-wording": Duty(CHECKERS, CHECKERS),
-    # Whom the lender writes to together.
+    # Whom the lender writes to together, and what it writes to many.
     "keep-groups": Duty(frozenset({MANAGER, ADMIN})),
+    "broadcast": Duty(frozenset({MANAGER, ADMIN}), frozenset({MANAGER, ADMIN})),
+    "grant-sms-budget": Duty(frozenset({ADMIN})),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
 }
 # What an officer's own work needs of the reports; whoever else works at a lender reads all.

@@ -16,13 +16,19 @@ from loans.errors import MayNot, NotNow, NotThisLender
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
+from loans.second_person import check_duty
+from messaging.actions.save_group import new_group
 from messaging.actions.spend import free, reserve
 from messaging.errors import OverBudget
+from messaging.group_members import add_new, new_members
 from messaging.models import Broadcast, SmsBudget
+from messaging.rules.audience import Audience
 from messaging.rules.broadcast_text import longest
 from messaging.rules.gsm7 import parts
 
 Status = Broadcast.Status
+DUTY = "broadcast"
+LIST = "broadcast"
 # Whoever sends hears of it.
 LET_GO = "broadcast.let-go"
 # Which states an act leads out of.
@@ -36,21 +42,29 @@ class NewBroadcast:
 
     name: str
     texts: Mapping[str, str]
-    audience: Mapping[str, object]
+    audience: Audience
     scheduled_at: datetime | None = None
 
 
 @deed
 def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = None) -> Facts:
     """Write one down; nothing is sent yet."""
-    facts: Facts = {"id": str(uuid.uuid4())}
+    broadcast_id = uuid.uuid4()
+    facts: Facts = {"id": str(broadcast_id)}
     remember(once, mfi_id, facts)
+    check_duty(mfi_id, DUTY, by)
+    audience = new.audience
+    if audience.phones:
+        # Numbers that lie open nowhere else do not here.
+        group = new_group(mfi_id, broadcast_id, f"{LIST} {broadcast_id}", by)
+        add_new(group, new_members(group, audience.phones, next(iter(new.texts))))
+        audience = Audience(group_id=group.id)
     row = Broadcast(
         mfi_id=mfi_id,
-        id=UUID(str(facts["id"])),
+        id=broadcast_id,
         name=new.name,
         texts=dict(new.texts),
-        audience=dict(new.audience),
+        audience=audience.plain(),
         by_id=UUID(by.id),
         parts_each=max(parts(text).segments for text in longest(new.texts).values()),
         scheduled_at=new.scheduled_at,
@@ -63,6 +77,7 @@ def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = Non
 @deed
 def start(mfi_id: UUID, broadcast_id: UUID, recipients: int, *, by: Actor) -> Status:
     """Let it go, or wait for a second person where so many are told; keep what it costs at most."""
+    check_duty(mfi_id, DUTY, by)
     row = _locked(mfi_id, broadcast_id)
     if row.status not in STARTS_FROM:
         raise NotNow(status=row.status)
@@ -125,6 +140,7 @@ def _change(
     act: str,
     by: Actor,
 ) -> Broadcast:
+    check_duty(mfi_id, DUTY, by)
     row = _locked(mfi_id, broadcast_id)
     if row.status not in out_of:
         raise NotNow(status=row.status)

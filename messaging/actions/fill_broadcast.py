@@ -11,35 +11,40 @@ from loans.record import Values, record_act, record_event
 from loans.trip import fetched
 from messaging.actions.spend import PAID, book
 from messaging.models import Broadcast, Message, SmsBudget
+from messaging.queries.audiences import audience_rows, kept_audience
 
 Status = Broadcast.Status
 COMPLETED = "broadcast.completed"
 LASTS_HOURS = 24
 # Whoever has said stop, or has had as many as a number gets in a day, or is one too many for the
 # budget, is among the recipients all the same: with the reason why nothing is sent.
-FILL = """
-WITH audience AS MATERIALIZED (
-    SELECT DISTINCT ON (phone) id AS borrower_id, phone, language FROM loans_borrower
-    WHERE mfi_id = %(mfi)s AND status <> 'erased' AND phone <> '' ORDER BY phone, at
+AUDIENCE = "WITH audience AS MATERIALIZED ("
+JUDGED = """
 ), lately AS (
     SELECT borrower_id, COUNT(*) AS had FROM messaging_message
     WHERE mfi_id = %(mfi)s AND kind = 'bulk' AND at > statement_timestamp() - interval '1 day'
     AND status IN ('sending', 'accepted', 'delivered', 'unknown') AND %(a_day)s > 0
     GROUP BY borrower_id
+), stopped AS (
+    SELECT borrower_id, to_digest FROM messaging_optout WHERE mfi_id = %(mfi)s AND kind = 'bulk'
 ), judged AS (
     SELECT audience.*, CASE
-        WHEN EXISTS (SELECT FROM messaging_optout said WHERE said.mfi_id = %(mfi)s
-            AND said.kind = 'bulk' AND said.borrower_id = audience.borrower_id) THEN 'stopped'
+        WHEN audience.borrower_id IN (SELECT borrower_id FROM stopped
+            WHERE borrower_id IS NOT NULL) THEN 'stopped'
+        WHEN audience.to_digest IN (SELECT to_digest FROM stopped) THEN 'stopped'
         WHEN %(a_day)s > 0 AND COALESCE(lately.had, 0) >= %(a_day)s THEN 'too-many-a-day'
-        WHEN row_number() OVER (ORDER BY audience.phone) > %(affordable)s THEN 'over-budget'
+        WHEN row_number() OVER (ORDER BY audience.phone, audience.to_digest) > %(affordable)s
+            THEN 'over-budget'
         ELSE '' END AS why
-    FROM audience LEFT JOIN lately USING (borrower_id)
+    FROM audience LEFT JOIN lately ON lately.borrower_id = audience.borrower_id
 )
 INSERT INTO messaging_message (mfi_id, id, notice, kind, law, broadcast_id, borrower_id, language,
-    data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier, provider_id,
-    cost, tries, due_at, expires_at, at, settled_at)
-SELECT %(mfi)s, md5(%(broadcast)s::text || borrower_id::text)::uuid, 'broadcast', 'bulk', false,
-    %(broadcast)s, borrower_id, language, '', '', '', %(segments)s, 0,
+    to_digest, data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier,
+    provider_id, cost, tries, due_at, expires_at, at, settled_at)
+SELECT %(mfi)s,
+    md5(%(broadcast)s::text || COALESCE(borrower_id::text, encode(to_digest, 'hex')))::uuid,
+    'broadcast', 'bulk', false, %(broadcast)s, borrower_id, language,
+    CASE WHEN borrower_id IS NULL THEN to_digest END, '', phone_sealed, '', %(segments)s, 0,
     CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0,
     moment, moment + %(hours)s * interval '1 hour', moment, CASE WHEN why <> '' THEN moment END
 FROM judged, (SELECT statement_timestamp() AS moment) clock
@@ -64,7 +69,8 @@ def fill_broadcast(mfi_id: UUID, broadcast_id: UUID, *, by: Actor) -> int:
         "affordable": row.parts_reserved // row.parts_each if limited else NO_END,
         "hours": LASTS_HOURS,
     }
-    fetched(FILL, values)
+    asked = audience_rows(mfi_id, kept_audience(row.audience), timezone.localdate())
+    fetched(AUDIENCE + asked.sql + JUDGED, {**asked.values, **values})
     row.filled_at, row.status = timezone.now(), Status.SENDING
     row.save(update_fields=["filled_at", "status"])
     recipients = Message.objects.of(mfi_id).filter(broadcast_id=broadcast_id).count()

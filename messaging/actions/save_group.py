@@ -15,7 +15,7 @@ from loans.sealed import new_data_key
 from loans.second_person import check_duty
 from loans.sqlstate import is_duplicate
 from messaging.group_members import add_new, new_members
-from messaging.models import Group, GroupMember
+from messaging.models import Broadcast, Group, GroupMember
 from messaging.rules.audience import Filter
 
 DUTY = "keep-groups"
@@ -74,6 +74,10 @@ def delete_group(mfi_id: UUID, group_id: UUID, *, by: Actor) -> None:
     """Let it go, and with it the key to the numbers on it."""
     check_duty(mfi_id, DUTY, by)
     held(mfi_id, group_id)
+    uses = Broadcast.objects.of(mfi_id).filter(audience__group=str(group_id))
+    if uses.exclude(status__in=[Broadcast.Status.COMPLETED, Broadcast.Status.CANCELLED]).exists():
+        # Its texts go to the numbers on it.
+        raise NotNow(group=str(group_id))
     gone, _ = GroupMember.objects.of(mfi_id).filter(group_id=group_id).delete()
     Group.objects.of(mfi_id).filter(id=group_id).delete()
     record_act(by, "delete-group", "group", group_id, mfi_id=mfi_id, before={"members": gone})

@@ -159,6 +159,13 @@ def saved_filter(kept: Mapping[str, Any]) -> Filter:
     return Filter(**{**kept, **ids})
 
 
+def kept_audience(kept: Mapping[str, Any]) -> Audience:
+    """Give an audience that was read before it was kept."""
+    if "group" in kept:
+        return Audience(group_id=UUID(kept["group"]))
+    return Audience(filter=saved_filter(kept["filter"]) if "filter" in kept else None)
+
+
 def _narrowed(asked: Filter, today: date) -> tuple[str, dict[str, Any]]:
     """Write the conditions, each with its value beside the text."""
     hers: list[str] = []

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from loans.models import Borrower, Person
-from loans.sealed import Unreadable, WrappedKey, seal, unseal, unwrap
-from messaging.models import Broadcast
+from loans.sealed import Unreadable, WrappedKey, data_key_of, seal, unseal, unwrap
+from messaging.models import Broadcast, Group
 from messaging.numbers import digest_of
 from messaging.queries.opt_outs import stopped_among
 from messaging.queries.personal import personal_facts
@@ -15,7 +15,7 @@ from messaging.rules.broadcast_text import placeholders, said_to
 from messaging.rules.gsm7 import parts
 from messaging.rules.outgoing import TEXT, TO, Beginning, Claimed
 
-ERASED, STOPPED, NOBODY = "erased", "stopped", "no-phone"
+ERASED, STOPPED, NOBODY, UNKNOWN = "erased", "stopped", "no-phone", "nobody-known"
 STOPPABLE = frozenset({"bulk", "reminder"})
 
 
@@ -94,12 +94,32 @@ def _open_broadcasts(mfi_id: UUID, rows: Sequence[Claimed], found: Opened) -> No
     sheets = _sheets(mfi_id, {row.borrower_id for row in rows if row.borrower_id})
     for broadcast in Broadcast.objects.of(mfi_id).filter(id__in=ids):
         own = [row for row in rows if row.broadcast_id == broadcast.id]
-        there = [row for row in own if row.borrower_id in sheets]
-        found.dropped += [(row, NOBODY) for row in own if row.borrower_id not in sheets]
+        listed = [row for row in own if row.borrower_id is None]
+        numbers = _on_list(mfi_id, broadcast, listed) if listed else {}
+        phones = {row.id: phone for row in own if (phone := _phone(row, sheets, numbers))}
+        there = [row for row in own if row.id in phones]
+        found.dropped += [(row, NOBODY) for row in own if row.id not in phones]
         if placeholders(broadcast.texts):
             _write_each(mfi_id, broadcast, there, sheets, found)
         else:
-            _write_all(broadcast, there, sheets, found)
+            _write_all(broadcast, there, phones, found)
+
+
+def _phone(
+    row: Claimed, sheets: Mapping[UUID | None, Sheet], numbers: Mapping[UUID, str]
+) -> str | None:
+    if row.borrower_id is None:
+        return numbers.get(row.id)
+    return sheets[row.borrower_id].phone if row.borrower_id in sheets else None
+
+
+def _on_list(mfi_id: UUID, broadcast: Broadcast, rows: Sequence[Claimed]) -> dict[UUID, str]:
+    """Open numbers of a list that are nobody's borrowers'; a list that is gone has none."""
+    group = Group.objects.of(mfi_id).filter(id=broadcast.audience["group"]).first()
+    if group is None:
+        return {}
+    key = data_key_of(group)
+    return {row.id: unseal(key, TO, row.to_sealed) for row in rows}
 
 
 def _sheets(mfi_id: UUID, borrower_ids: Collection[UUID]) -> dict[UUID | None, Sheet]:
@@ -111,16 +131,13 @@ def _sheets(mfi_id: UUID, borrower_ids: Collection[UUID]) -> dict[UUID | None, S
 
 
 def _write_all(
-    broadcast: Broadcast,
-    rows: Sequence[Claimed],
-    sheets: Mapping[UUID | None, Sheet],
-    found: Opened,
+    broadcast: Broadcast, rows: Sequence[Claimed], phones: Mapping[UUID, str], found: Opened
 ) -> None:
     """Give all who read one language the same words, which stand in the broadcast."""
     said = {language: said_to(broadcast.texts, language, {}) for language in broadcast.texts}
     first = next(iter(said.values()))
     for row in rows:
-        phone = sheets[row.borrower_id].phone
+        phone = phones[row.id]
         begins = Beginning(row.id, row.claim_id, digest_of(phone))
         found.ready.append(Ready(row, phone, said.get(row.language, first), begins))
 
@@ -133,13 +150,15 @@ def _write_each(
     found: Opened,
 ) -> None:
     """Write to each in her own words, and keep them as they were sent, under her own key."""
+    # Of a number on a list nothing is known to write.
+    found.dropped += [(row, UNKNOWN) for row in rows if row.borrower_id is None]
+    hers = [(row, row.borrower_id) for row in rows if row.borrower_id is not None]
     asked = placeholders(broadcast.texts)
-    facts = personal_facts(mfi_id, [row.borrower_id for row in rows if row.borrower_id], asked)
-    keys = _keys({sheets[row.borrower_id].person_id for row in rows})
-    for row in rows:
-        sheet = sheets[row.borrower_id]
-        known = facts.get(row.borrower_id) if row.borrower_id else None
-        key = keys.get(sheet.person_id)
+    facts = personal_facts(mfi_id, [borrower_id for _, borrower_id in hers], asked)
+    keys = _keys({sheets[borrower_id].person_id for _, borrower_id in hers})
+    for row, borrower_id in hers:
+        sheet = sheets[borrower_id]
+        known, key = facts.get(borrower_id), keys.get(sheet.person_id)
         if known is None or key is None:
             found.dropped.append((row, ERASED))
             continue

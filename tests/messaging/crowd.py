@@ -37,6 +37,7 @@ def crowd(mfi: Mfi, size: int, *, language: str = "en") -> list[Borrower]:
                 name=name,
                 name_folded=name.lower(),
                 phone=phone,
+                language=language,
                 district_id=1,
             )
         )

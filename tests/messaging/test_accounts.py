@@ -10,6 +10,7 @@ from messaging.errands.broadcasts import fill_all
 from messaging.errands.send import send_bulk, send_urgent
 from messaging.models import Message, ShutAccount
 from messaging.queries.accounts import HOUSE
+from messaging.rules.audience import Audience
 from messaging.rules.delivery import Refused, Then
 from tests.loans.book import Book
 from tests.messaging.carrier import Heard, message, queued
@@ -38,7 +39,7 @@ def test_no_credit_stops_everything_once_and_it_goes_on_by_itself(
     crowd(book.mfi, 5)
     made = draft(
         book.mfi.id,
-        NewBroadcast(name="x", texts={"en": "Hello"}, audience={"all": True}),
+        NewBroadcast(name="x", texts={"en": "Hello"}, audience=Audience()),
         by=book.checker,
     )
     start(book.mfi.id, made["id"], 5, by=book.checker)  # type: ignore[arg-type]

@@ -11,11 +11,8 @@ from loans.actions.amend_borrower import Amendment, amend_borrower
 from loans.actions.block_borrower import block_borrower
 from loans.models import Borrower, Mfi
 from loans.trip import fetched
-from messaging.actions.queue import FIND_BY, TO
 from messaging.actions.save_group import NewGroup, save_group
 from messaging.actions.stop import stop
-from messaging.numbers import FIND_BY as FOUND_BY
-from messaging.numbers import TO as SEALED_AS
 from messaging.queries.audiences import (
     audience_rows,
     check_named,
@@ -191,10 +188,6 @@ def test_an_audience_is_read_by_what_the_lender_knows(book: Book) -> None:
     assert read_audience({"filter": {"district": "Mokhotlong"}}, known).filter
     with pytest.raises(NotAnAudience):
         read_audience({"phones": ["+27821234567"]}, known)
-
-
-def test_a_number_is_sealed_and_found_as_in_a_message() -> None:
-    assert (FOUND_BY, SEALED_AS) == (FIND_BY, TO)
 
 
 @pytest.mark.parametrize("way", ["all", "list", "filter", "phones"])

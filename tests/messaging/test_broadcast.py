@@ -14,6 +14,7 @@ from messaging.actions.broadcast import NewBroadcast, cancel, draft, pause, resu
 from messaging.actions.spend import grant_budget
 from messaging.errors import OverBudget
 from messaging.models import Broadcast, SmsBudget
+from messaging.rules.audience import Audience
 from tests.loans.book import Book
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
@@ -26,7 +27,7 @@ def awake(book: Book, **more: int | None) -> None:
 
 
 def drafted(book: Book, text: str = OPEN_TODAY, **more: object) -> UUID:
-    new = NewBroadcast(name="Saturday", texts={"en": text}, audience={"all": True}, **more)  # type: ignore[arg-type]
+    new = NewBroadcast(name="Saturday", texts={"en": text}, audience=Audience(), **more)  # type: ignore[arg-type]
     return UUID(str(draft(book.mfi.id, new, by=book.checker)["id"]))
 
 

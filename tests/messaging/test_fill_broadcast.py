@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from loans.models import Borrower
-from messaging.actions.broadcast import cancel, pause, resume, start
+from messaging.actions.broadcast import NewBroadcast, cancel, draft, pause, resume, start
 from messaging.actions.fill_broadcast import fill_broadcast, settle_broadcast
 from messaging.actions.spend import grant_budget
 from messaging.actions.stop import stop
@@ -14,6 +14,7 @@ from messaging.errands.broadcasts import KEEPER, fill_all, settle_all
 from messaging.errands.send import send_bulk
 from messaging.models import Broadcast, Message, SmsBudget
 from messaging.queries.broadcasts import counts
+from messaging.rules.audience import Audience, Filter
 from messaging.rules.delivery import Refused
 from tests.loans.book import Book
 from tests.messaging.carrier import Heard
@@ -141,3 +142,48 @@ def test_in_the_quiet_hours_it_waits(book: Book, carrier: Heard) -> None:
     assert send_bulk(book.mfi.id) == 0
     awake(book)
     assert send_bulk(book.mfi.id) == 1
+
+
+def test_numbers_of_nobody_are_told_too_and_lie_open_nowhere(book: Book, carrier: Heard) -> None:
+    awake(book)
+    (hers,) = crowd(book.mfi, 1)
+    audience = Audience(phones=(hers.phone, "+26658123456", "+26658123457"))
+    new = NewBroadcast(name="x", texts={"en": OPEN_TODAY}, audience=audience)
+    one = UUID(str(draft(book.mfi.id, new, by=book.checker)["id"]))
+    assert "+266" not in str(Broadcast.objects.of(book.mfi).get(id=one).audience)
+    start(book.mfi.id, one, 3, by=book.checker)
+    fill_all(book.mfi.id)
+    stop(book.mfi.id, "+26658123457", "sms", by=KEEPER)
+    send_bulk(book.mfi.id)
+    assert {text.phone for text in carrier.texts} == {hers.phone, "+26658123456"}
+    assert told(dict(counts(book.mfi.id, one))) == {"accepted": 2, "suppressed": 1}
+
+
+def test_a_filter_is_asked_when_it_goes_out(book: Book, carrier: Heard) -> None:
+    awake(book)
+    english, sesotho = crowd(book.mfi, 2), crowd(book.mfi, 2, language="st")
+    new = NewBroadcast(
+        name="x", texts={"en": OPEN_TODAY}, audience=Audience(filter=Filter(language="st"))
+    )
+    one = UUID(str(draft(book.mfi.id, new, by=book.checker)["id"]))
+    start(book.mfi.id, one, 2, by=book.checker)
+    sesotho += crowd(book.mfi, 1, language="st")
+    fill_all(book.mfi.id)
+    send_bulk(book.mfi.id)
+    assert {text.phone for text in carrier.texts} == phones_of(sesotho)
+    assert english
+
+
+def test_each_hears_it_in_her_language(book: Book, carrier: Heard) -> None:
+    awake(book)
+    (english,), (sesotho,) = crowd(book.mfi, 1), crowd(book.mfi, 1, language="st")
+    texts = {"en": OPEN_TODAY, "st": "Ofising ea Mafeteng e buletsoe ka Moqebelo."}
+    new = NewBroadcast(name="x", texts=texts, audience=Audience())
+    one = UUID(str(draft(book.mfi.id, new, by=book.checker)["id"]))
+    start(book.mfi.id, one, 2, by=book.checker)
+    fill_all(book.mfi.id)
+    send_bulk(book.mfi.id)
+    assert {text.phone: text.says for text in carrier.texts} == {
+        english.phone: texts["en"],
+        sesotho.phone: texts["st"],
+    }
