@@ -58,14 +58,14 @@ def test_each_word_means_what_it_means(maluti: Mfi, word: str, becomes: str, fai
 
 # D1: what is true is reckoned here, and nowhere in the product's own tables.
 STORIES = {
-    ("Sent", "Success"): "delivered",
-    ("Submitted", "Buffered", "Success"): "delivered",
-    ("Sent", "Failed"): "failed",
-    ("Sent", "Rejected"): "failed",
+    ("Success",): "delivered",
+    ("Failed",): "failed",
+    ("Rejected",): "failed",
     ("AbsentSubscriber",): "failed",
-    ("AbsentSubscriber", "Success"): "delivered",
-    ("Sent", "Expired"): "expired",
+    ("Expired",): "expired",
     ("Buffered",): "accepted",
+    ("Sent", "Success"): "delivered",
+    ("AbsentSubscriber", "Success"): "delivered",
 }
 
 
