@@ -1,0 +1,1 @@
+"""What of messages leaves the house as a file."""
