@@ -11,6 +11,7 @@ from gateway.api.v1.applications import (
     ApplicationsCall,
     ApplicationWithdrawCall,
 )
+from gateway.api.v1.audiences import AudiencePreviewCall
 from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrower_history import BorrowerHistoryCall, BorrowerHistoryCsvCall
@@ -28,6 +29,8 @@ from gateway.api.v1.decisions import (
     ApplicationReturnCall,
 )
 from gateway.api.v1.documents import DocumentCall, DocumentsCall
+from gateway.api.v1.group_files import GroupUploadCall
+from gateway.api.v1.groups import GroupCall, GroupMembersCall, GroupsCall
 from gateway.api.v1.key_facts import KeyFactsCall
 from gateway.api.v1.loan_turns import (
     CancelCall,
@@ -187,6 +190,11 @@ urlpatterns = [
         ApplicationAcceptCall.as_view(),
         name="application-accept",
     ),
+    path("groups", GroupsCall.as_view(), name="groups"),
+    path("groups/upload", GroupUploadCall.as_view(), name="group-upload"),
+    path("groups/<uuid:group_id>", GroupCall.as_view(), name="group"),
+    path("groups/<uuid:group_id>/members", GroupMembersCall.as_view(), name="group-members"),
+    path("audiences/preview", AudiencePreviewCall.as_view(), name="audience-preview"),
     path("reports/<str:name>", ReportCall.as_view(), name="report"),
     path("report-files", ReportFilesCall.as_view(), name="report-files"),
     path("report-files/<uuid:file_id>", ReportFileCall.as_view(), name="report-file"),

@@ -47,6 +47,10 @@ def for_correctors(status: int) -> Row:
 
 def for_managers(status: int) -> Row:
     """Make the row of a call that managers and admins may make."""
+
+
+def to_many(status: int) -> Row:
+    """Make the row of a call that only managers and admins may make."""
     return {**for_correctors(status), "finance": 403}
 
 
@@ -185,6 +189,15 @@ ACCESS: dict[str, Row] = {
     "GET loans/{loan_id}/statement": at_a_lender(404),
     "GET loans/{loan_id}/statement.pdf": at_a_lender(404),
     "GET loans/{loan_id}/statement.csv": at_a_lender(404),
+    "GET groups": at_a_lender(200),
+    "POST groups": to_many(400),
+    "POST groups/upload": to_many(400),
+    "GET groups/{group_id}": at_a_lender(404),
+    "PATCH groups/{group_id}": to_many(404),
+    "DELETE groups/{group_id}": to_many(404),
+    "GET groups/{group_id}/members": at_a_lender(404),
+    "POST groups/{group_id}/members": to_many(404),
+    "POST audiences/preview": at_a_lender(400),
     "GET closed-days": at_a_lender(200),
     "GET closed-days/{on}": at_a_lender(404),
     # A report of no such name; which role reads which is in test_reports.py.
