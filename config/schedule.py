@@ -65,6 +65,12 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "borrowers are reminded of what is due and of what is late": {
+        "task": "messaging.tasks.remind_borrowers",
+        # When the day's close is over, and again for whoever was away; nobody hears twice.
+        "schedule": crontab(hour="7,9,11", minute="10"),
+        "options": {"expires": 3600},
+    },
     "reports that nobody built are built, and old ones go": {
         "task": "loans.tasks.sweep_report_files",
         "schedule": 60.0,

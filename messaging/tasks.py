@@ -14,6 +14,7 @@ from messaging.errands import broadcasts, send
 from messaging.errands.answer_inbound import answer_inbound as answer_phones
 from messaging.errands.deliver_reports import deliver_reports as take_in_reports
 from messaging.errands.lane import SENDER
+from messaging.errands.remind import remind
 from messaging.errands.tell import catch_up, tell
 from messaging.errands.unknowns import look_at_unknowns as look_at_all_unknowns
 from messaging.queries.outbox import lanes_waiting, of_events
@@ -99,3 +100,13 @@ def answer_inbound() -> None:
     """Answer what phones sent us, and send the answers."""
     for mfi_id in {mfi_id for mfi_id, _ in answer_phones()}:
         send_urgent.apply_async((str(mfi_id),), retry=False)
+
+
+@shared_task
+def remind_borrowers() -> None:
+    """Write the day's reminders; one lender's trouble keeps nobody else's from being written."""
+    for mfi_id in lender_ids():
+        try:
+            remind(mfi_id)
+        except (DatabaseError, DomainError):
+            log.exception("a lender's reminders were not written", extra={"mfi_id": str(mfi_id)})

@@ -46,6 +46,7 @@ from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepayment
 from gateway.api.v1.payouts import DisburseCall
 from gateway.api.v1.products import ProductCall, ProductsCall
 from gateway.api.v1.quotes import QuotesCall
+from gateway.api.v1.reminders import ReminderWorthCall
 from gateway.api.v1.report_files import (
     ReportFileCall,
     ReportFileContentCall,
@@ -195,6 +196,7 @@ urlpatterns = [
     path("groups/<uuid:group_id>", GroupCall.as_view(), name="group"),
     path("groups/<uuid:group_id>/members", GroupMembersCall.as_view(), name="group-members"),
     path("audiences/preview", AudiencePreviewCall.as_view(), name="audience-preview"),
+    path("messages/reminders/worth", ReminderWorthCall.as_view(), name="reminder-worth"),
     path("reports/<str:name>", ReportCall.as_view(), name="report"),
     path("report-files", ReportFilesCall.as_view(), name="report-files"),
     path("report-files/<uuid:file_id>", ReportFileCall.as_view(), name="report-file"),

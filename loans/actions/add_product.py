@@ -17,6 +17,7 @@ from loans.rules.allocation import Strategy
 from loans.rules.interest import DayCount
 from loans.rules.offer_terms import Disbursement, Limits, RatePeriod
 from loans.rules.product_terms import EarlyInterest
+from loans.rules.reminders import STEPS
 from loans.rules.rounding import Rounding
 from loans.rules.terms import Amortization, Method
 from loans.sqlstate import is_duplicate
@@ -41,6 +42,7 @@ class NewProduct:
     day_count: DayCount | None = None
     early_interest: EarlyInterest = EarlyInterest.ALL
     affordable_percent: int | None = None
+    reminders: tuple[int, ...] = STEPS
     external_id: str | None = None
     # None: a new one.
     id: UUID | None = None
@@ -81,6 +83,7 @@ def add_product(mfi_id: UUID, new: NewProduct, *, by: Actor, once: Once | None =
                 affordable_percent=new.affordable_percent,
                 ladder=[step.to_plain() for step in limits.ladder],
                 terms_offered=list(limits.terms_offered),
+                reminders=list(new.reminders),
                 fees=list(new.fees),
                 penalties=list(new.penalties),
                 external_id=new.external_id,

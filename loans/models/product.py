@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from loans.rules.reminders import default_steps
 from loans.tenancy import TenantModel
 
 
@@ -42,6 +43,8 @@ class Product(TenantModel):
     affordable_percent = models.SmallIntegerField(null=True, blank=True)
     ladder = models.JSONField(default=list)
     terms_offered = models.JSONField(default=list)
+    # On which days after a due day she is reminded of it; below nought, before it.
+    reminders = models.JSONField(default=default_steps)
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
     # Lists of plain values as the rules have them; sums and shares are text.
     fees = models.JSONField(default=list)

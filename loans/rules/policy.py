@@ -17,6 +17,8 @@ LISENTE_MAX = 10**14
 # Of a month's income she may owe several.
 INCOME_PERCENT_MAX = 10_000
 AGREED = "agreed_"
+# A tenth tells enough, and the others are owed their reminder.
+HELD_PERCENT_MAX = 10
 
 
 class NotAPolicy(ValueError):
@@ -88,6 +90,9 @@ class Policy:
     quiet_until_hour: int = 7
     second_broadcast_above_recipients: int | None = 500
     broadcasts_per_number_day: int = 3
+    # From so many of a hundred loans its texts are held back, by lot, to see what they bring in.
+    reminder_held_percent: int = 0
+    overdue_held_percent: int = 0
     # What is kept back for loans that may be lost: a share of the principal, by days late.
     provision_percent: Mapping[str, int] = field(default_factory=_provision_percent)
     # Loans of less are told to no credit bureau.
@@ -157,6 +162,8 @@ def _most(name: str) -> int:
         return LAST_HOUR
     if name.endswith("_recipients"):
         return RECIPIENTS_MAX
+    if name.endswith("_held_percent"):
+        return HELD_PERCENT_MAX
     if "percent" in name:
         return INCOME_PERCENT_MAX if name.startswith(AGREED) else PERCENT
     return DAYS_MAX

@@ -1,6 +1,6 @@
 """Keep part of a lender's budget for texts that are to be sent, and book what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -42,6 +42,24 @@ def reserve(mfi_id: UUID, parts: int) -> bool:
     if free.update(reserved=F("reserved") + parts):
         return True
     return not rows.exists()
+
+
+def reserve_each(mfi_id: UUID, parts: Sequence[int]) -> list[int | None]:
+    """Keep parts for each text in turn, inside a deed: None from where nothing is left.
+
+    Where there is no budget nothing is kept, and nothing is refused.
+    """
+    rows = SmsBudget.objects.of(mfi_id).select_for_update().filter(id=mfi_id)
+    row = rows.first() if parts else None
+    if row is None:
+        return [0] * len(parts)
+    left, kept = row.granted - row.reserved - row.spent, list[int | None]()
+    for one in parts:
+        kept.append(one if one <= left else None)
+        left -= kept[-1] or 0
+    row.reserved += sum(one or 0 for one in kept)
+    row.save(update_fields=["reserved"])
+    return kept
 
 
 def free(mfi_id: UUID, parts: int) -> None:

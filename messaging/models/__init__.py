@@ -8,6 +8,7 @@ from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.outbox import OutboxState
 from messaging.models.price import SmsPrice
+from messaging.models.reminder import Reminder
 from messaging.models.report import DeliveryReport
 from messaging.models.sending import SenderAccount, SenderShare, ShutAccount
 from messaging.models.wording import Wording, WordingMark
@@ -21,6 +22,7 @@ __all__ = [
     "Message",
     "OptOut",
     "OutboxState",
+    "Reminder",
     "SenderAccount",
     "SenderShare",
     "ShutAccount",

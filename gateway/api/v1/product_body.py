@@ -32,6 +32,7 @@ from loans.rules.offer_terms import (
     RatePeriod,
 )
 from loans.rules.product_terms import EarlyInterest
+from loans.rules.reminders import DAYS_AFTER_MAX, DAYS_BEFORE_MAX, REMINDERS_MAX, STEPS, steps_fault
 from loans.rules.rounding import Rounding
 from loans.rules.terms import Amortization, Method
 
@@ -127,6 +128,12 @@ class ProductBody(Body):
         required=False,
         max_length=INSTALLMENTS_MAX,
     )
+    reminders = serializers.ListField(
+        child=serializers.IntegerField(min_value=-DAYS_BEFORE_MAX, max_value=DAYS_AFTER_MAX),
+        required=False,
+        max_length=REMINDERS_MAX,
+        help_text="Days after a due day on which she is reminded; below nought, before it.",
+    )
     fees = serializers.ListField(child=ProductFee(), required=False, max_length=CHARGES_MAX)
     penalties = serializers.ListField(child=Penalty(), required=False, max_length=CHARGES_MAX)
     external_id = Text(max_length=60, required=False)
@@ -136,6 +143,9 @@ class ProductBody(Body):
         limits, rate_period = limits_in(attrs), RatePeriod(attrs["rate_period"])
         wrong = {name: [line] for name, line in limits.contradictions().items()}
         wrong |= dict(day_count_faults(attrs))
+        reminders = tuple(sorted(attrs.get("reminders", STEPS)))
+        if fault := steps_fault(reminders):
+            wrong["reminders"] = [fault]
         if rate_period.a_year(attrs["rate"]) > RATE_PERCENT_YEAR_MAX:
             wrong["rate"] = [f"At most {RATE_PERCENT_YEAR_MAX} a year."]
         if wrong:
@@ -156,6 +166,7 @@ class ProductBody(Body):
             day_count=DayCount.of_words(attrs.get("days_in_year"), attrs.get("days_in_month")),
             early_interest=EarlyInterest(attrs["early_interest"]),
             affordable_percent=attrs.get("affordable_percent"),
+            reminders=reminders,
             external_id=attrs.get("external_id"),
         )
 

@@ -49,6 +49,7 @@ class ProductDocument(serializers.ModelSerializer[Product]):
     installment_multiple = Sum(source="installment_multiple_lisente", read_only=True)
     ladder = LadderStep(many=True)
     terms_offered = serializers.ListField(child=serializers.IntegerField())
+    reminders = serializers.ListField(child=serializers.IntegerField())
 
     class Meta:
         model = Product
@@ -72,6 +73,7 @@ class ProductDocument(serializers.ModelSerializer[Product]):
             "affordable_percent",
             "ladder",
             "terms_offered",
+            "reminders",
             "fees",
             "penalties",
             "disbursement",

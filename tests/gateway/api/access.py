@@ -47,10 +47,6 @@ def for_correctors(status: int) -> Row:
 
 def for_managers(status: int) -> Row:
     """Make the row of a call that managers and admins may make."""
-
-
-def to_many(status: int) -> Row:
-    """Make the row of a call that only managers and admins may make."""
     return {**for_correctors(status), "finance": 403}
 
 
@@ -190,16 +186,17 @@ ACCESS: dict[str, Row] = {
     "GET loans/{loan_id}/statement.pdf": at_a_lender(404),
     "GET loans/{loan_id}/statement.csv": at_a_lender(404),
     "GET groups": at_a_lender(200),
-    "POST groups": to_many(400),
-    "POST groups/upload": to_many(400),
+    "POST groups": for_managers(400),
+    "POST groups/upload": for_managers(400),
     "GET groups/{group_id}": at_a_lender(404),
-    "PATCH groups/{group_id}": to_many(404),
-    "DELETE groups/{group_id}": to_many(404),
+    "PATCH groups/{group_id}": for_managers(404),
+    "DELETE groups/{group_id}": for_managers(404),
     "GET groups/{group_id}/members": at_a_lender(404),
-    "POST groups/{group_id}/members": to_many(404),
+    "POST groups/{group_id}/members": for_managers(404),
     "POST audiences/preview": at_a_lender(400),
     "GET closed-days": at_a_lender(200),
     "GET closed-days/{on}": at_a_lender(404),
+    "GET messages/reminders/worth": {**at_a_lender(200), "officer": 403},
     # A report of no such name; which role reads which is in test_reports.py.
     "GET reports/{name}": at_a_lender(404),
     "GET report-files": at_a_lender(200),

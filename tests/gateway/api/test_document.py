@@ -102,6 +102,7 @@ CALLS = {
     ("get", "/api/v1/messages/unknown"),
     ("post", "/api/v1/messages/unknown"),
     ("post", "/api/v1/messages/{message_id}/settle"),
+    ("get", "/api/v1/messages/reminders/worth"),
     ("get", "/api/v1/reports/{name}"),
     ("get", "/api/v1/groups"),
     ("post", "/api/v1/groups"),

@@ -65,6 +65,7 @@ def test_what_was_told_is_read_again_with_the_defaults(
         "affordable_percent": None,
         "ladder": [],
         "terms_offered": [],
+        "reminders": [-1, 1, 7, 30],
         "external_id": None,
         "status": "open",
     }
@@ -83,6 +84,7 @@ def test_everything_that_a_product_may_have_is_read_again(admin: Caller) -> None
         "affordable_percent": 40,
         "ladder": steps,
         "terms_offered": [6, 3, 12, 6],
+        "reminders": [3, -2],
         "installments_min": 3,
         "grace": {"principal": 2, "interest_payment": 1},
         "allocation": "past_due_today_future",
@@ -96,6 +98,7 @@ def test_everything_that_a_product_may_have_is_read_again(admin: Caller) -> None
         "installment_multiple": "5.00",
         "days_in_year": "365",
         "terms_offered": [3, 6, 12],
+        "reminders": [-2, 3],
         "ladder": [
             {"cycle": 1, "principal_max": "1000.00", "currency": "LSL"},
             {"cycle": 3, "principal_max": "5000.00", "currency": "LSL"},
@@ -164,6 +167,10 @@ def test_another_lender_sees_none_of_it(admin: Caller, signed_in: SignIn, mpho: 
         ({"ladder": [{"cycle": 1, "principal_max": "5000.01"}]}, "ladder"),
         ({"ladder": [{"cycle": 0, "principal_max": "5000.00"}]}, "ladder"),
         ({"terms_offered": [13]}, "terms_offered"),
+        ({"reminders": [-31]}, "reminders"),
+        ({"reminders": [366]}, "reminders"),
+        ({"reminders": [1, 1]}, "reminders"),
+        ({"reminders": list(range(13))}, "reminders"),
     ],
 )
 def test_terms_that_make_no_loan_are_refused_by_field(
