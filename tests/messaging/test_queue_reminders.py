@@ -1,4 +1,4 @@
-"""A batch of reminders is written once and together; ten thousand of them in seconds."""
+"""A batch of reminders is written once and together; thousands of them in seconds."""
 
 import json
 import time
@@ -24,7 +24,7 @@ from tests.size import sized
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 BY = Actor.system("test")
 # Of ten loans of such a book eight run.
-LOANS = sized(250, 12_500)
+LOANS = sized(250, 2_500)
 RUN = LOANS * 8 // 10
 # One process on two busy cores; quiet, it is several times as many.
 A_SECOND_LEAST = 200
@@ -86,13 +86,14 @@ def all_due_tomorrow(book: Book) -> None:
         key = new_data_key(person.id)
         person.data_key, person.data_key_id = key.wrapped, key.key_id
     Person.objects.bulk_update(people, ["data_key", "data_key_id"], batch_size=1000)
+    let_the_planner_know()
     far = today() + timedelta(400)
     Installment.objects.of(mfi_id).update(due_on=far)
     Installment.objects.of(mfi_id).filter(number=12).update(due_on=today() + timedelta(1))
     let_the_planner_know()
 
 
-def test_ten_thousand_due_on_one_day_are_read_and_written_by_the_batch(
+def test_thousands_due_on_one_day_are_read_and_written_by_the_batch(
     book: Book, capsys: pytest.CaptureFixture[str]
 ) -> None:
     all_due_tomorrow(book)
