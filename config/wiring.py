@@ -21,6 +21,7 @@ from loans.placement import has_citus
 from loans.wallets.port import Prompt, Wallet, chosen
 from loans.wallets.simulator import SimulatedWallet
 from messaging.actions.broadcast import LET_GO
+from messaging.actions.write_message import WRITTEN
 from messaging.carriers import port as carriers
 from messaging.carriers.africastalking import AfricasTalking
 from messaging.carriers.port import Carrier
@@ -105,6 +106,12 @@ def tell_senders(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     app.send_task("messaging.tasks.fill_broadcasts", told, retry=False)
 
 
+def tell_bulk(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
+    """Have one text sent; what the broker loses, a sweep finds."""
+    del event_ids
+    app.send_task("messaging.tasks.send_bulk", [str(mfi_id)], retry=False)
+
+
 def show_prompt(prompt: Prompt) -> None:
     """Put a prompt on a phone of the phone page, and have it answered if nobody looks."""
     prompts.ask(prompt)
@@ -130,6 +137,7 @@ def wire() -> None:
     unknowns.watch.watcher = metrics.MessageWatch()
     hook.of_type[ASKED] = [tell_builders]
     hook.of_type[LET_GO] = [tell_senders]
+    hook.of_type[WRITTEN] = [tell_bulk]
     for type_ in REPORTED:
         hook.of_type.setdefault(type_, []).append(tell_registry)
     for type_ in NOTICES:

@@ -16,6 +16,16 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrower_history import BorrowerHistoryCall, BorrowerHistoryCsvCall
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
+from gateway.api.v1.broadcasts import (
+    BroadcastCall,
+    BroadcastCancelCall,
+    BroadcastCsvCall,
+    BroadcastPauseCall,
+    BroadcastResumeCall,
+    BroadcastsCall,
+    BroadcastStartCall,
+    BroadcastXlsxCall,
+)
 from gateway.api.v1.cases import CaseAssignCall, CaseResolveCall, CasesCall
 from gateway.api.v1.charges import ChargesCall, WaiveCall
 from gateway.api.v1.closed_days import ClosedDayCall, ClosedDaysCall
@@ -41,6 +51,7 @@ from gateway.api.v1.loan_turns import (
 from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.message_preview import MessagePreviewCall, ProductSmsCostCall
+from gateway.api.v1.messages import MessageCall, MessagesCall
 from gateway.api.v1.opt_outs import OptOutsCall
 from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepaymentCall
 from gateway.api.v1.payouts import DisburseCall
@@ -80,6 +91,40 @@ urlpatterns = [
     path("cases", CasesCall.as_view(), name="cases"),
     path("cases/<uuid:case_id>/assign", CaseAssignCall.as_view(), name="case-assign"),
     path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),
+    path("messages", MessagesCall.as_view(), name="messages"),
+    path("broadcasts", BroadcastsCall.as_view(), name="broadcasts"),
+    path("broadcasts/<uuid:broadcast_id>", BroadcastCall.as_view(), name="broadcast"),
+    path(
+        "broadcasts/<uuid:broadcast_id>/start",
+        BroadcastStartCall.as_view(),
+        name="broadcast-start",
+    ),
+    path(
+        "broadcasts/<uuid:broadcast_id>/pause",
+        BroadcastPauseCall.as_view(),
+        name="broadcast-pause",
+    ),
+    path(
+        "broadcasts/<uuid:broadcast_id>/resume",
+        BroadcastResumeCall.as_view(),
+        name="broadcast-resume",
+    ),
+    path(
+        "broadcasts/<uuid:broadcast_id>/cancel",
+        BroadcastCancelCall.as_view(),
+        name="broadcast-cancel",
+    ),
+    path(
+        "broadcasts/<uuid:broadcast_id>/result.csv",
+        BroadcastCsvCall.as_view(),
+        name="broadcast-csv",
+    ),
+    path(
+        "broadcasts/<uuid:broadcast_id>/result.xlsx",
+        BroadcastXlsxCall.as_view(),
+        name="broadcast-xlsx",
+    ),
+    path("messages/<uuid:message_id>", MessageCall.as_view(), name="message"),
     path("products", ProductsCall.as_view(), name="products"),
     path("products/<uuid:product_id>", ProductCall.as_view(), name="product"),
     path("products/<uuid:product_id>/key-facts", KeyFactsCall.as_view(), name="key-facts"),

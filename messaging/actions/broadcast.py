@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from loans.deed import Actor, Once, deed, remember
-from loans.errors import MayNot, NotNow, NotThisLender
+from loans.errors import MayNot, NotNow, NotThisLender, WordingRefused
 from loans.once import Facts
 from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
@@ -23,7 +23,7 @@ from messaging.errors import OverBudget
 from messaging.group_members import add_new, new_members
 from messaging.models import Broadcast, SmsBudget
 from messaging.rules.audience import Audience
-from messaging.rules.broadcast_text import longest
+from messaging.rules.broadcast_text import longest, refusals
 from messaging.rules.gsm7 import parts
 
 Status = Broadcast.Status
@@ -53,6 +53,9 @@ def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = Non
     facts: Facts = {"id": str(broadcast_id)}
     remember(once, mfi_id, facts)
     check_duty(mfi_id, DUTY, by)
+    refused = refusals(new.texts)
+    if refused:
+        raise WordingRefused(found=", ".join(refused))
     audience = new.audience
     if audience.phones:
         # Numbers that lie open nowhere else do not here.
@@ -75,7 +78,9 @@ def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = Non
 
 
 @deed
-def start(mfi_id: UUID, broadcast_id: UUID, recipients: int, *, by: Actor) -> Status:
+def start(
+    mfi_id: UUID, broadcast_id: UUID, recipients: int, *, by: Actor, cost_lisente: int = 0
+) -> Status:
     """Let it go, or wait for a second person where so many are told; keep what it costs at most."""
     check_duty(mfi_id, DUTY, by)
     row = _locked(mfi_id, broadcast_id)
@@ -83,7 +88,7 @@ def start(mfi_id: UUID, broadcast_id: UUID, recipients: int, *, by: Actor) -> St
         raise NotNow(status=row.status)
     limit = policy_of(mfi_id).second_broadcast_above_recipients
     needs_two = limit is not None and recipients > limit
-    row.recipients = recipients
+    row.recipients, row.cost_lisente = recipients, cost_lisente
     if needs_two and row.status == Status.DRAFT:
         row.status = Status.AWAITING_APPROVAL
     elif needs_two and str(row.by_id) == by.id:

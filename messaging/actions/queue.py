@@ -10,7 +10,7 @@ from django.utils import timezone
 from loans.deed import Actor, deed
 from loans.models import Person
 from loans.sealed import data_key_of, digest, new_data_key, seal
-from messaging.actions.spend import reserve
+from messaging.actions.spend import reserve_each
 from messaging.models import Message
 from messaging.rules.afterwards import PROMISES
 from messaging.rules.gsm7 import parts
@@ -56,15 +56,21 @@ def key_of(message: Message) -> bytes:
 def queue(mfi_id: UUID, new: NewText, *, by: Actor) -> bool:
     """Write it down, unless it is there; no audit row, for the event that it tells of has one."""
     del by
+    return put(mfi_id, new)
+
+
+def put(mfi_id: UUID, new: NewText) -> bool:
+    """Do it inside a deed that has more to do."""
     if Message.objects.of(mfi_id).filter(id=new.id).exists():
         return False
     row = _row(mfi_id, new)
     if not new.law:
-        if reserve(mfi_id, row.segments):
-            row.reserved = row.segments
-        else:
+        (kept,) = reserve_each(mfi_id, [row.segments])
+        if kept is None:
             row.status, row.failure = Message.Status.SUPPRESSED, OVER_BUDGET
             row.settled_at = row.at
+        else:
+            row.reserved = kept
     Message.objects.bulk_create([row])
     return True
 

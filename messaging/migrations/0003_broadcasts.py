@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ("parts_each", models.PositiveSmallIntegerField(default=0)),
                 ("parts_reserved", models.PositiveIntegerField(default=0)),
                 ("parts_spent", models.PositiveIntegerField(default=0)),
+                ("cost_lisente", models.BigIntegerField(default=0)),
                 ("scheduled_at", models.DateTimeField(blank=True, null=True)),
                 ("filled_at", models.DateTimeField(blank=True, null=True)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),

@@ -35,6 +35,8 @@ class Broadcast(TenantModel):
     parts_each = models.PositiveSmallIntegerField(default=0)
     parts_reserved = models.PositiveIntegerField(default=0)
     parts_spent = models.PositiveIntegerField(default=0)
+    # What it may cost at most, as it was reckoned when it was let go.
+    cost_lisente = models.BigIntegerField(default=0)
     scheduled_at = models.DateTimeField(null=True, blank=True)
     # When its recipients were written down: from then on they are the rows, not the audience.
     filled_at = models.DateTimeField(null=True, blank=True)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from loans.models import Borrower, Person
+from loans.models import Borrower
 from loans.sealed import Unreadable, WrappedKey, data_key_of, seal, unseal, unwrap
 from messaging.models import Broadcast, Group
 from messaging.numbers import digest_of
+from messaging.queries.keys import keys_of
 from messaging.queries.opt_outs import stopped_among
-from messaging.queries.personal import personal_facts
-from messaging.rules.broadcast_text import placeholders, said_to
+from messaging.queries.personal import lenders_facts, personal_facts
+from messaging.rules.broadcast_text import is_personal, placeholders, said_to
 from messaging.rules.gsm7 import parts
 from messaging.rules.outgoing import TEXT, TO, Beginning, Claimed
 
@@ -53,7 +54,7 @@ def opened(mfi_id: UUID, rows: Sequence[Claimed]) -> Opened:
 
 
 def _open_singles(rows: Sequence[Claimed], found: Opened) -> None:
-    keys = _keys({row.sealed_for_id for row in rows if row.sealed_for_id})
+    keys = keys_of({row.sealed_for_id for row in rows if row.sealed_for_id})
     for row in rows:
         try:
             key = _key_of(row, keys)
@@ -63,20 +64,6 @@ def _open_singles(rows: Sequence[Claimed], found: Opened) -> None:
             found.dropped.append((row, ERASED))
         else:
             found.ready.append(Ready(row, phone, says, Beginning(row.id, row.claim_id)))
-
-
-def _keys(person_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
-    """Open the keys of people; those that were destroyed are not among them."""
-    keys: dict[UUID, bytes] = {}
-    if not person_ids:
-        return keys
-    rows = Person.objects.filter(id__in=person_ids).values_list("id", "data_key_id", "data_key")
-    for person_id, key_id, wrapped in rows:
-        try:
-            keys[person_id] = unwrap(person_id, WrappedKey(key_id, bytes(wrapped or b"")))
-        except Unreadable:
-            continue
-    return keys
 
 
 def _key_of(row: Claimed, keys: Mapping[UUID, bytes]) -> bytes:
@@ -99,7 +86,7 @@ def _open_broadcasts(mfi_id: UUID, rows: Sequence[Claimed], found: Opened) -> No
         phones = {row.id: phone for row in own if (phone := _phone(row, sheets, numbers))}
         there = [row for row in own if row.id in phones]
         found.dropped += [(row, NOBODY) for row in own if row.id not in phones]
-        if placeholders(broadcast.texts):
+        if is_personal(broadcast.texts):
             _write_each(mfi_id, broadcast, there, sheets, found)
         else:
             _write_all(broadcast, there, phones, found)
@@ -134,7 +121,8 @@ def _write_all(
     broadcast: Broadcast, rows: Sequence[Claimed], phones: Mapping[UUID, str], found: Opened
 ) -> None:
     """Give all who read one language the same words, which stand in the broadcast."""
-    said = {language: said_to(broadcast.texts, language, {}) for language in broadcast.texts}
+    same = lenders_facts(broadcast.mfi_id) if placeholders(broadcast.texts) else {}
+    said = {language: said_to(broadcast.texts, language, same) for language in broadcast.texts}
     first = next(iter(said.values()))
     for row in rows:
         phone = phones[row.id]
@@ -155,7 +143,7 @@ def _write_each(
     hers = [(row, row.borrower_id) for row in rows if row.borrower_id is not None]
     asked = placeholders(broadcast.texts)
     facts = personal_facts(mfi_id, [borrower_id for _, borrower_id in hers], asked)
-    keys = _keys({sheets[borrower_id].person_id for _, borrower_id in hers})
+    keys = keys_of({sheets[borrower_id].person_id for _, borrower_id in hers})
     for row, borrower_id in hers:
         sheet = sheets[borrower_id]
         known, key = facts.get(borrower_id), keys.get(sheet.person_id)

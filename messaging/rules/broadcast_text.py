@@ -1,25 +1,37 @@
 """What a broadcast says to each: her own language, and her own facts in their places."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from loans.rules.written import PLACEHOLDER, filled
 from messaging.rules.gsm7 import transliterate
+from messaging.rules.wording import Judged, Weight, findings
 
 # Each with the longest it may be, in septets: what a text is counted at before it is written.
-ALLOWED: Mapping[str, int] = {
-    "name": 40,
-    "officer": 40,
-    "lender": 22,
-    "phone": 8,
-    "code": 10,
-    "balance": 13,
-    "days": 4,
-}
+LONGEST: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": "W" * 40,
+        "officer": "W" * 40,
+        "lender": "W" * 22,
+        "phone": "22310001",
+        "code": "*123*45#",
+        "balance": "M99,999.99",
+        "days": "9999",
+    }
+)
+# The same for everybody that a lender writes to.
+OF_LENDER: Final = frozenset({"lender", "phone", "code"})
 
 
 def placeholders(texts: Mapping[str, str]) -> frozenset[str]:
     """Name what all of the texts together ask for."""
     return frozenset(name for text in texts.values() for name in PLACEHOLDER.findall(text))
+
+
+def is_personal(texts: Mapping[str, str]) -> bool:
+    """Tell whether each gets words of her own."""
+    return not placeholders(texts) <= OF_LENDER
 
 
 def said_to(texts: Mapping[str, str], language: str, facts: Mapping[str, str]) -> str:
@@ -30,5 +42,14 @@ def said_to(texts: Mapping[str, str], language: str, facts: Mapping[str, str]) -
 
 def longest(texts: Mapping[str, str]) -> Mapping[str, str]:
     """Write each with the longest facts that it may get, to be counted."""
-    facts = {name: "8" * length for name, length in ALLOWED.items()}
-    return {language: transliterate(filled(text, facts)) for language, text in texts.items()}
+    return {language: transliterate(filled(text, LONGEST)) for language, text in texts.items()}
+
+
+def refusals(texts: Mapping[str, str]) -> list[str]:
+    """Name what nobody may write to many or to one: a link, a PIN asked for, a fact not known."""
+    return [
+        found.code
+        for language, text in texts.items()
+        for found in findings(text, Judged(language=language, longest=LONGEST))
+        if found.weight is Weight.REFUSAL
+    ]

@@ -1,13 +1,17 @@
 """A carrier that keeps what it was given, and a text for it to carry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+import pytest
+
 from loans.actions.decide import Approval, approve
 from loans.models import Event
+from messaging.carriers import port
 from messaging.carriers.port import Call
+from messaging.errands.learnt import forget
 from messaging.errands.tell import tell
 from messaging.models import Message
 from messaging.rules.delivery import Accepted, Outcome
@@ -42,6 +46,15 @@ class Heard:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+@pytest.fixture
+def heard_carrier() -> Iterator[Heard]:
+    was, heard = port.chosen.carrier, Heard()
+    port.chosen.carrier = heard
+    forget()
+    yield heard
+    port.chosen.carrier = was
 
 
 def events(book: Book, type_: str) -> list[Event]:

@@ -118,3 +118,14 @@ def _kept(mfi_id: uuid.UUID, parts: int, *, by: Actor) -> bool:
 
 def kept(book: Book, parts: int) -> bool:
     return _kept(book.mfi.id, parts, by=NOBODY)
+
+
+def test_a_budget_that_comes_later_does_not_count_what_waited_before(
+    book: Book, carrier: Heard
+) -> None:
+    before = text(book)
+    queue(book.mfi.id, before, by=NOBODY)
+    grant_budget(book.mfi.id, 5, by=book.second)
+    send(book.mfi.id, before.id)
+    assert message(book, before.id).status == "accepted"
+    assert sums(book) == (5, 0, 0, 0)
