@@ -59,10 +59,20 @@ async def post(url: str, headers: Mapping[str, str], body: bytes) -> Answered:
     asking = _session().post(url, headers=headers, data=body, allow_redirects=False)
     try:
         async with asking as answer:
-            told = await answer.content.read(BODY_BYTES_MAX)
+            told = await _whole(answer.content)
             return Answered(answer.status, told.decode(errors="replace"), answer.headers)
     except aiohttp.ClientError as error:
         raise (NotSent if _never_left(error) else Lost) from error
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """Read all of an answer, in however many pieces it comes; beyond the most it is cut off."""
+    told = bytearray()
+    async for piece in content.iter_any():
+        told += piece
+        if len(told) >= BODY_BYTES_MAX:
+            break
+    return bytes(told[:BODY_BYTES_MAX])
 
 
 def _never_left(error: BaseException) -> bool:
