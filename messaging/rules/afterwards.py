@@ -31,7 +31,7 @@ PROMISES: Final[Mapping[str, Promise]] = {
 SILENCE: Final = timedelta(minutes=10)
 PAUSES: Final = tuple(timedelta(seconds=one) for one in (10, 30, 60, 300, 900, 1800))
 # With the last pause for each further try this is longer than any text is worth sending.
-TRIES_MAX: Final = 48
+TRIES_MAX: Final = 54
 # Where the account itself is shut, one text asks again after so long whether it still is.
 ASKS_AGAIN: Final = timedelta(seconds=60)
 SLOWER: Final = timedelta(seconds=2)
