@@ -74,6 +74,8 @@ class Pace:
     # What may go now, and since when it has been counted.
     saved: float = 0.0
     at: float = 0.0
+    # When it was last slowed down: what was asked before that says nothing of how it is now.
+    slowed_at: float = 0.0
     # How many went lately, to know what was too many.
     window_at: float = 0.0
     window: int = 0
@@ -100,12 +102,15 @@ class Pace:
     def too_many(self, now: float, after_seconds: int) -> None:
         """Go half as fast as things went, once for each second in which it is said."""
         self.quiet_until = max(self.quiet_until, now + min(after_seconds, QUIET_SECONDS_MAX))
-        if self.per_second is not None and now - self.at < 1.0 and self.saved <= 0:
+        if self.per_second is not None and now - self.slowed_at < 1.0:
+            # Nothing is saved up for the end of the quiet.
+            self.at = max(self.at, self.quiet_until)
             return
         lately = max(self.went_per_second, float(self.window))
         before = lately if self.per_second is None else min(self.per_second, lately)
         self.per_second = max(before * SLOWER, PER_SECOND_MIN)
         self.saved, self.at = 0.0, max(now, self.quiet_until)
+        self.slowed_at = self.at
 
     def _count(self, now: float) -> None:
         assert self.per_second is not None

@@ -1,5 +1,7 @@
 """When a carrier is left alone, when it is asked again, and how fast."""
 
+from collections import deque
+
 import pytest
 
 from messaging.rules.circuit import (
@@ -141,7 +143,9 @@ def test_told_by_many_calls_at_once_it_slows_down_once() -> None:
     pace = busy(200)
     for call in range(50):
         pace.too_many(103.0 + call / 100, 0)
-    assert pace.per_second == pytest.approx(100)
+        # Between two of them others went.
+        pace.went(103.0 + call / 100, pace.may_go(103.0 + call / 100) or 0)
+    assert pace.per_second == pytest.approx(100, rel=0.05)
 
 
 def test_still_too_much_it_halves_again_and_never_below_one_a_second() -> None:
@@ -193,3 +197,39 @@ def test_nobody_is_kept_quiet_for_ever() -> None:
     pace.too_many(0.0, 10_000_000)
     assert pace.may_go(QUIET_SECONDS_MAX - 0.1) == 0
     assert (pace.may_go(QUIET_SECONDS_MAX + 2) or 0) >= 1
+
+
+@pytest.mark.parametrize("limit", [20, 40, 100, 300])
+@pytest.mark.parametrize("latency", [0.02, 0.2])
+@pytest.mark.parametrize("retry_after", [0, 1])
+def test_against_a_carrier_with_a_measure_it_keeps_to_it_and_does_not_starve(
+    limit: int, latency: float, retry_after: int
+) -> None:
+    """A minute on a clock of its own, of texts that are asked for one by one, 200 at once."""
+    asked = against(limit, latency, retry_after, seconds=60)
+    assert max(asked[:2]) > limit
+    assert max(asked[6:]) <= limit * 1.2 + 1
+    # Of what it may have it takes its share, soon enough.
+    assert sum(asked[30:]) >= 0.4 * limit * 30
+
+
+def against(limit: int, latency: float, retry_after: int, seconds: int) -> list[int]:
+    """Ask a carrier that refuses what is too much in a second; count what it was asked in each."""
+    pace, now, in_flight_max = Pace(), 1000.0, 200
+    under_way: deque[tuple[float, bool]] = deque()
+    asked = [0] * (seconds + 1)
+    while now < 1000 + seconds:
+        while under_way and under_way[0][0] <= now:
+            if under_way.popleft()[1]:
+                pace.too_many(now, retry_after)
+        room = in_flight_max - len(under_way)
+        allowed = pace.may_go(now)
+        going = room if allowed is None else min(room, allowed)
+        if going > 0:
+            pace.went(now, going)
+        for _ in range(going):
+            second = int(now - 1000)
+            asked[second] += 1
+            under_way.append((now + latency, asked[second] > limit))
+        now += 0.01
+    return asked[:seconds]
