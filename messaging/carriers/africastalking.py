@@ -5,6 +5,7 @@ decides whether a text may be sent again. No id of ours travels, and nothing the
 """
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -49,6 +50,7 @@ NAMES: Final[Mapping[str, int]] = {
 SHUT: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 WAIT_SECONDS_MAX = 300
 FORM = "application/x-www-form-urlencoded"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,16 @@ class AfricasTalking:
 
 
 def read(answer: Answered, phones: Sequence[str]) -> Sequence[Outcome]:
-    """Read what an answer says of each number."""
+    """Read what an answer says of each number; a person hears of it where that is not enough."""
+    outcomes = _of_each(answer, phones)
+    left_open = [one.why for one in outcomes if isinstance(one, NoAnswer)]
+    if left_open:
+        told = {"status": answer.status, "texts": len(left_open), "why": left_open[0]}
+        log.error("a carrier's answer leaves texts open", extra=told)
+    return outcomes
+
+
+def _of_each(answer: Answered, phones: Sequence[str]) -> Sequence[Outcome]:
     whole = _of_all(answer)
     if whole is not None:
         return [whole] * len(phones)
