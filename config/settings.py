@@ -161,12 +161,28 @@ try:
     Prices.of(SMS_PRICES)
 except NotAPrice as wrong:
     raise env.BadSettingError("SMS_PRICES", f"has no price, or an odd one: {wrong}") from None
-CARRIERS = ("africastalking", "simulator")
-SMS_CARRIER = env.choice("SMS_CARRIER", CARRIERS, CARRIERS[0] if AT_API_KEY else CARRIERS[1])
-if CARRIERS[0] == SMS_CARRIER and not (AT_USERNAME and AT_API_KEY):
-    raise env.BadSettingError(
-        "SMS_CARRIER", "is africastalking, without AT_USERNAME and AT_API_KEY"
-    )
+KANNEL_URL = env.text("KANNEL_URL").rstrip("/")
+KANNEL_USERNAME = env.text("KANNEL_USERNAME")
+KANNEL_PASSWORD = env.secret("KANNEL_PASSWORD")
+KANNEL_SENDER_ID = env.text("KANNEL_SENDER_ID")
+KANNEL_CALLBACK_URL = (env.text("KANNEL_CALLBACK_URL") or TELCO_URL).rstrip("/")
+_NEEDED: dict[str, dict[str, object]] = {
+    "africastalking": {"AT_API_KEY": AT_API_KEY, "AT_USERNAME": AT_USERNAME},
+    "kannel": {
+        "KANNEL_URL": KANNEL_URL,
+        "KANNEL_USERNAME": KANNEL_USERNAME,
+        "KANNEL_PASSWORD": KANNEL_PASSWORD,
+        # Without it nobody ever hears what became of a text.
+        "KANNEL_CALLBACK_URL": KANNEL_CALLBACK_URL,
+        "TELCO_TOKEN": TELCO_TOKENS,
+    },
+    "simulator": {},
+}
+_MEANT = "africastalking" if AT_API_KEY else "kannel" if KANNEL_URL else "simulator"
+SMS_CARRIER = env.choice("SMS_CARRIER", tuple(_NEEDED), _MEANT)
+_MISSING = [name for name, value in _NEEDED[SMS_CARRIER].items() if not value]
+if _MISSING:
+    raise env.BadSettingError("SMS_CARRIER", f"is {SMS_CARRIER}, without {', '.join(_MISSING)}")
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")

@@ -24,6 +24,7 @@ from messaging.actions.broadcast import LET_GO
 from messaging.actions.write_message import WRITTEN
 from messaging.carriers import port as carriers
 from messaging.carriers.africastalking import AfricasTalking
+from messaging.carriers.kannel import Kannel
 from messaging.carriers.port import Carrier
 from messaging.carriers.simulator import SimulatedCarrier
 from messaging.errands import unknowns
@@ -36,6 +37,13 @@ WALLETS: dict[str, Callable[[], Wallet]] = {"simulator": lambda: SimulatedWallet
 CARRIERS: dict[str, Callable[[], Carrier]] = {
     "africastalking": lambda: AfricasTalking(
         settings.AT_USERNAME, settings.AT_API_KEY, settings.AT_SENDER_ID, settings.AT_BASE_URL
+    ),
+    "kannel": lambda: Kannel(
+        settings.KANNEL_URL,
+        settings.KANNEL_USERNAME,
+        settings.KANNEL_PASSWORD,
+        f"{settings.KANNEL_CALLBACK_URL}/telco/{settings.TELCO_TOKENS[0]}",
+        settings.KANNEL_SENDER_ID,
     ),
     "simulator": lambda: SimulatedCarrier(settings.REDIS_URL),
 }

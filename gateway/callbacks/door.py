@@ -66,6 +66,31 @@ def network_door(
     return hung
 
 
+def query_door(
+    *needed: str,
+) -> Callable[[Callable[[Fields], HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a view of what answers a GET whose address holds the needed fields."""
+
+    def hung(view: Callable[[Fields], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def door(request: Asked, token: str) -> HttpResponse:
+            if _is_strange(request, token):
+                return HttpResponse(status=404)
+            if request.method != "GET":
+                return HttpResponseNotAllowed(["GET"])
+            try:
+                fields = read_form(str(request.META.get("QUERY_STRING") or "").encode())
+            except NotAForm:
+                return HttpResponse(status=400)
+            if not all(fields.get(name) for name in needed):
+                return HttpResponse(status=400)
+            return view(fields)
+
+        return door
+
+    return hung
+
+
 def json_door(view: Callable[[Body], HttpResponse]) -> Callable[..., HttpResponse]:
     """Make a view of what answers a JSON object."""
 
@@ -86,7 +111,7 @@ def json_door(view: Callable[[Body], HttpResponse]) -> Callable[..., HttpRespons
 
 def _turned_away(request: Asked, token: str, kind: str) -> HttpResponse | None:
     """Refuse before a byte of the body is read; a stranger learns not even that there is a door."""
-    if not (_is_ours(token) and _may_call(request)):
+    if _is_strange(request, token):
         return HttpResponse(status=404)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -95,6 +120,10 @@ def _turned_away(request: Asked, token: str, kind: str) -> HttpResponse | None:
     if announced_bytes(request) > BODY_BYTES_MAX:
         return HttpResponse(status=413)
     return None
+
+
+def _is_strange(request: Asked, token: str) -> bool:
+    return not (_is_ours(token) and _may_call(request))
 
 
 def announced_bytes(request: Asked) -> int:

@@ -34,7 +34,23 @@ AFRICASTALKING: Final[Mapping[str, Word]] = {
     "absentsubscriber": Word.FAILED,
     "expired": Word.EXPIRED,
 }
-WORDS: Final[Mapping[str, Mapping[str, Word]]] = {"africastalking": AFRICASTALKING}
+KANNEL: Final[Mapping[str, Word]] = {
+    "taken": Word.UNDERWAY,
+    "buffered": Word.UNDERWAY,
+    # The operator has lost sight of it: that is no end, and without one its time runs out.
+    "unknown": Word.UNDERWAY,
+    "delivered": Word.DELIVERED,
+    "expired": Word.EXPIRED,
+    "undeliv": Word.FAILED,
+    "rejectd": Word.FAILED,
+    "deleted": Word.FAILED,
+    "undelivered": Word.FAILED,
+    "refused": Word.FAILED,
+}
+WORDS: Final[Mapping[str, Mapping[str, Word]]] = {
+    "africastalking": AFRICASTALKING,
+    "kannel": KANNEL,
+}
 # As their pages spell it, and as others do.
 SPELT: Final[Mapping[str, str]] = {"NotNetworkSubcriber": "NotNetworkSubscriber"}
 # She told the carrier to take nothing from us for her.

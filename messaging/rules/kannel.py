@@ -1,0 +1,65 @@
+"""What Kannel says of a text: in its answer to a request, and afterwards in its callbacks."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+
+CARRIER: Final = "kannel"
+# Every kind of callback: taken by the operator, refused by it, on its way, there, and not.
+EVERY_CALLBACK: Final = 31
+QUEUED, BAD, SHUT, NOWHERE, FULL = 202, 400, 403, 404, 503
+# Which refusal of a request says what; the first whose words are in it.
+REFUSALS: Final = (
+    (SHUT, "Not routable", Refused("not-routable")),
+    # The user or the password: nothing is taken until a person has looked.
+    (SHUT, "", Refused("http-403", Then.PAUSE)),
+    (NOWHERE, "", Refused("http-404", Then.PAUSE)),
+    (FULL, "", Refused("queue-full", Then.SLOWER)),
+    (BAD, "Sender missing", Refused("no-sender", Then.PAUSE)),
+    (BAD, "denied", Refused("number-denied")),
+    (BAD, "", Refused("http-400")),
+)
+STAT: Final = re.compile(r"\bstat:([A-Z]{1,10})")
+ERROR: Final = re.compile(r"\berr:([0-9A-Za-z]{1,10})")
+# What its bits mean; of a receipt that tells no success the operator's own word says more.
+BY_STATE: Final[Mapping[str, str]] = {
+    "1": "delivered",
+    "2": "undelivered",
+    "4": "buffered",
+    "8": "taken",
+    "16": "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A callback about one text, in one word, with the operator's reason."""
+
+    word: str
+    reason: str = ""
+
+
+def outcome(status: int, body: str) -> Outcome:
+    """Read the answer to a request; "taken" is queued by Kannel, and no more."""
+    if status == QUEUED:
+        return Accepted("")
+    for of_status, words, refused in REFUSALS:
+        if status == of_status and words in body:
+            return refused
+    return NoAnswer(f"http-{status}")
+
+
+def read_callback(state: str, answer: str) -> Callback:
+    """Read what a callback says; a state that nobody knows is its own word."""
+    word = BY_STATE.get(state, state)
+    if word == "refused":
+        # NACK/0x0000000b/Invalid Destination Address, NACK/Retries Exceeded, NACK/no SMSC
+        return Callback(word, answer.removeprefix("NACK/"))
+    if word != "undelivered":
+        return Callback(word)
+    stat, error = STAT.search(answer), ERROR.search(answer)
+    reason = f"{stat[1] if stat else 'none'} {error[1] if error else ''}".strip()
+    return Callback(stat[1].lower() if stat else word, reason)
