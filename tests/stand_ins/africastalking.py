@@ -77,7 +77,8 @@ class AfricasTalking(StandIn):
 
         latency_seconds, per_second (more: 429) with retry_after, balance (texts left; None: no
         end), codes {end of a number: code}, unmentioned [ends of numbers that the answer leaves
-        out], code of all others, kind of the answer, keys {username: key}, shuffled.
+        out], code of all others, kind of the answer, keys {username: key}, shuffled, piecemeal (the
+        answer comes in two pieces).
         """
         self.tell("say", **ways)
 

@@ -15,6 +15,8 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 KEY = re.compile(rb"\r\napikey: *([^\r]*)", re.IGNORECASE)
 CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 END = b"\r\n\r\n"
+# As a line over land has it: what is long arrives bit by bit.
+PIECES_SECONDS = 0.05
 LINGER_NOT = struct.pack("ii", 1, 0)
 
 
@@ -95,11 +97,17 @@ class Line(asyncio.Protocol):
             return
         body = answer.body.encode()
         more = "".join(f"\r\n{name}: {value}" for name, value in answer.headers.items())
-        self.transport.write(
+        whole = (
             f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n"
             f"Content-Type: {answer.kind}\r\nContent-Length: {len(body)}{more}\r\n\r\n".encode()
             + body
         )
+        if self.shop.ways.piecemeal:
+            first, whole = whole[: -len(body) // 2], whole[-len(body) // 2 :]
+            self.transport.write(first)
+            asyncio.get_running_loop().call_later(PIECES_SECONDS, self.transport.write, whole)
+        else:
+            self.transport.write(whole)
         self._over(answer.status)
         if closes:
             self.transport.close()

@@ -48,6 +48,7 @@ class Ways:
     kind: str = JSON
     keys: dict[str, str] = field(default_factory=dict)
     shuffled: bool = False
+    piecemeal: bool = False
 
 
 @dataclass
