@@ -1,5 +1,6 @@
 """An operator's own centre for short messages, as Kannel sees it over SMPP 3.4."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -10,6 +11,7 @@ from tests.stand_ins.process import StandIn
 from tests.stand_ins.smpp import decoded
 
 USER, PASSWORD = "k", "pw"
+LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,13 @@ class Operator(StandIn):
                 whole["+" + one.phone, decoded(says, one.coding)] += 1
                 del pieces[one.phone, number, count]
         return whole
+
+    def await_received(self, phone: str, says: str, times: int, seconds: float = 10) -> None:
+        """Wait until a text is here: what Kannel has queued comes a moment later."""
+        until = time.monotonic() + seconds
+        while self.received()[phone, says] < times:
+            assert time.monotonic() < until, f"not here: {phone}"
+            time.sleep(LOOK_SECONDS)
 
     def forget(self) -> None:
         self.tell("forget")
