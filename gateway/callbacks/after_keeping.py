@@ -1,10 +1,15 @@
 """Have the worker look at what a door has kept: soon, and once for many callbacks of one second."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
+from django.db import DatabaseError
+from django.http import HttpResponse
+
+from loans.errors import DomainError
 
 A_SECOND = 1
 log = structlog.get_logger(__name__)
@@ -39,3 +44,14 @@ def wake(task: Task) -> None:
         task.apply_async(retry=False, countdown=A_SECOND)
     except Exception as error:  # noqa: BLE001 (it is kept: the beat finds it)
         log.warning("a callback waits for the beat", error=type(error).__name__)
+
+
+def kept(keep: Callable[[], object], then: Task) -> HttpResponse:
+    """Answer once it is committed, and have the worker look."""
+    try:
+        keep()
+    except (DatabaseError, DomainError) as error:
+        log.warning("a callback was not kept", error=type(error).__name__)
+        return HttpResponse(status=503)
+    wake(then)
+    return HttpResponse(content_type="text/plain; charset=utf-8")

@@ -18,7 +18,11 @@ FIELDS_MAX = 32
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
+# In which each byte is a letter, and the other way round.
+AS_BYTES = "latin-1"
+
 Fields = Mapping[str, str]
+Query = Mapping[str, bytes]
 Body = Mapping[str, object]
 
 
@@ -68,10 +72,10 @@ def network_door(
 
 def query_door(
     *needed: str,
-) -> Callable[[Callable[[Fields], HttpResponse]], Callable[..., HttpResponse]]:
-    """Make a view of what answers a GET whose address holds the needed fields."""
+) -> Callable[[Callable[[Query], HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a view of what answers a GET whose address holds the needed fields, as they came."""
 
-    def hung(view: Callable[[Fields], HttpResponse]) -> Callable[..., HttpResponse]:
+    def hung(view: Callable[[Query], HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def door(request: Asked, token: str) -> HttpResponse:
             if _is_strange(request, token):
@@ -79,12 +83,12 @@ def query_door(
             if request.method != "GET":
                 return HttpResponseNotAllowed(["GET"])
             try:
-                fields = read_form(str(request.META.get("QUERY_STRING") or "").encode())
+                fields = read_query(str(request.META.get("QUERY_STRING") or ""))
+                if not all(fields.get(name) for name in needed):
+                    return HttpResponse(status=400)
+                return view(fields)
             except NotAForm:
                 return HttpResponse(status=400)
-            if not all(fields.get(name) for name in needed):
-                return HttpResponse(status=400)
-            return view(fields)
 
         return door
 
@@ -159,6 +163,28 @@ def read_form(body: bytes) -> Fields:
     if len(fields) < len(pairs):
         raise NotAForm
     return fields
+
+
+def read_query(query: str) -> Query:
+    """Read an address's fields strictly, each as the bytes that it stands for."""
+    try:
+        pairs = parse_qsl(
+            query, keep_blank_values=True, encoding=AS_BYTES, max_num_fields=FIELDS_MAX
+        )
+        fields = {name: value.encode(AS_BYTES) for name, value in pairs}
+    except ValueError as error:
+        raise NotAForm from error
+    if len(fields) < len(pairs):
+        raise NotAForm
+    return fields
+
+
+def in_words(query: Query) -> Fields:
+    """Read all of its fields as text."""
+    try:
+        return {name: value.decode() for name, value in query.items()}
+    except UnicodeDecodeError as error:
+        raise NotAForm from error
 
 
 def read_json(body: bytes) -> Body:

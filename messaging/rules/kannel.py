@@ -22,6 +22,8 @@ REFUSALS: Final = (
     (BAD, "denied", Refused("number-denied")),
     (BAD, "", Refused("http-400")),
 )
+# In which networks write what phones send.
+CHARSETS: Final = frozenset({"utf-8", "utf-16be", "iso-8859-1", "windows-1252"})
 STAT: Final = re.compile(r"\bstat:([A-Z]{1,10})")
 ERROR: Final = re.compile(r"\berr:([0-9A-Za-z]{1,10})")
 # What its bits mean; of a receipt that tells no success the operator's own word says more.
@@ -40,6 +42,12 @@ class Callback:
 
     word: str
     reason: str = ""
+
+
+def letters(text: bytes, charset: bytes) -> str:
+    """Read a phone's text; whatever is in it, it is not refused."""
+    known = charset.decode("latin-1").lower()
+    return text.decode(known if known in CHARSETS else "utf-8", "replace")
 
 
 def outcome(status: int, body: str) -> Outcome:

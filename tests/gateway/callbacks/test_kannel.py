@@ -1,5 +1,6 @@
 """Kannel's callbacks at our door: our own id comes back, repeated and in no order."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -12,8 +13,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from loans.models import Mfi
+from loans.sealed import WrappedKey, unseal, unwrap
+from messaging.actions.receive import BODY
 from messaging.errands.deliver_reports import deliver_reports
-from messaging.models import DeliveryReport, Message
+from messaging.models import DeliveryReport, Inbound, Message
 from tests.messaging.reported import Sent, sent
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,41 @@ def test_who_does_not_know_the_token_finds_no_door(maluti: Mfi, settings: Settin
 def test_only_a_get_comes_in() -> None:
     path = f"/telco/{product.TELCO_TOKENS[0]}/kannel/dlr"
     assert Client().post(path, secure=True).status_code == 405
+
+
+def comes_in(query: str) -> int:
+    """A phone's text, in an address as Kannel writes it."""
+    path = f"/telco/{product.TELCO_TOKENS[0]}/kannel/mo?{query}"
+    return Client().get(path, secure=True).status_code
+
+
+def text_of(row: Inbound) -> object:
+    key = unwrap(row.id, WrappedKey(row.data_key_id, bytes(row.data_key)))
+    return json.loads(unseal(key, BODY, row.body_sealed))["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "says"),
+    [
+        ("EMISA", "UTF-8", "EMISA"),
+        ("%00K%00e%00%20%01a%00a%00p%00a", "UTF-16BE", "Ke šapa"),
+        ("%D8%3D%DC%4C", "UTF-16BE", "\N{OK HAND SIGN}"),
+        ("%C5%A1", "", "š"),
+        ("%FFx", "no-such", "\ufffdx"),
+        ("", "UTF-8", ""),
+    ],
+)
+def test_a_phones_text_is_kept_once_with_its_letters(text: str, charset: str, says: str) -> None:
+    query = f"from=%2B26658123456&to=32500&text={text}&id=mo-1&coding=2&charset={charset}"
+    assert [comes_in(query), comes_in(query)] == [200, 200]
+    row = Inbound.objects.get()
+    assert (row.carrier, row.name, text_of(row)) == ("kannel", "mo-1", says)
+
+
+def test_what_is_no_callback_of_a_phone_is_refused() -> None:
+    for query in ("", "id=1", "id=1&from=%2B266&from=%2B267", "id=1&from=%FF"):
+        assert comes_in(query) == 400
+    assert not Inbound.objects.exists()
 
 
 def test_what_could_not_be_kept_is_asked_for_again(
