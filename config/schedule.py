@@ -71,6 +71,11 @@ SCHEDULE = {
         "schedule": crontab(hour="7,9,11", minute="10"),
         "options": {"expires": 3600},
     },
+    "mail to staff goes out": {
+        "task": "messaging.tasks.send_mail",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "reports that nobody built are built, and old ones go": {
         "task": "loans.tasks.sweep_report_files",
         "schedule": 60.0,

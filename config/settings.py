@@ -5,6 +5,7 @@ from datetime import timedelta
 from config import env
 from config.logs import logging_tree
 from config.secrets import check_secrets, read_pii_keys
+from messaging.rules.mail import NotAMailAddress, Server, read_url
 from messaging.rules.price import NotAPrice, Prices
 
 ROOT = env.ROOT
@@ -183,6 +184,14 @@ SMS_CARRIER = env.choice("SMS_CARRIER", tuple(_NEEDED), _MEANT)
 _MISSING = [name for name, value in _NEEDED[SMS_CARRIER].items() if not value]
 if _MISSING:
     raise env.BadSettingError("SMS_CARRIER", f"is {SMS_CARRIER}, without {', '.join(_MISSING)}")
+
+EMAIL_URL = env.secret("EMAIL_URL")
+MAIL_SERVER: Server | None = None
+if EMAIL_URL:
+    try:
+        MAIL_SERVER = read_url(EMAIL_URL, f"letsema@{LETSEMA_DOMAIN}")
+    except NotAMailAddress:
+        raise env.BadSettingError("EMAIL_URL", "is no smtp://user:password@host:port") from None
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")

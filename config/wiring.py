@@ -27,6 +27,7 @@ from messaging.carriers.africastalking import AfricasTalking
 from messaging.carriers.kannel import Kannel
 from messaging.carriers.port import Carrier
 from messaging.carriers.simulator import SimulatedCarrier
+from messaging.carriers.smtp import Smtp, Unsent
 from messaging.errands import unknowns
 from messaging.notices import NOTICES
 
@@ -151,5 +152,6 @@ def wire() -> None:
     for type_ in NOTICES:
         hook.of_type.setdefault(type_, []).append(tell_phones)
     carriers.chosen.carrier = CARRIERS[settings.SMS_CARRIER]()
+    carriers.chosen.mail = Smtp(settings.MAIL_SERVER) if settings.MAIL_SERVER else Unsent()
     chosen.wallet = WALLETS[settings.WALLET_PROVIDER]()
     health.PROBES.update(database=_database, redis=_redis, registry=_registry)

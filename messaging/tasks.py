@@ -9,12 +9,14 @@ from django.db import DatabaseError
 
 from loans.errors import DomainError
 from loans.queries.directory import lender_ids
+from messaging.actions.lapse import lapse
 from messaging.actions.outbox import expire, lose_sight
 from messaging.errands import broadcasts, send
 from messaging.errands.answer_inbound import answer_inbound as answer_phones
 from messaging.errands.deliver_reports import deliver_reports as take_in_reports
 from messaging.errands.lane import SENDER
 from messaging.errands.remind import remind
+from messaging.errands.send_house import send_house
 from messaging.errands.tell import catch_up, tell
 from messaging.errands.unknowns import look_at_unknowns as look_at_all_unknowns
 from messaging.queries.outbox import lanes_waiting, of_events
@@ -68,6 +70,7 @@ def sweep(mfi_id: UUID) -> None:
     catch_up(mfi_id)
     lose_sight(mfi_id, by=SENDER)
     expire(mfi_id, by=SENDER)
+    lapse(mfi_id, by=SENDER)
     broadcasts.fill_all(mfi_id)
     broadcasts.settle_all(mfi_id)
     waiting = lanes_waiting(mfi_id)
@@ -110,3 +113,9 @@ def remind_borrowers() -> None:
             remind(mfi_id)
         except (DatabaseError, DomainError):
             log.exception("a lender's reminders were not written", extra={"mfi_id": str(mfi_id)})
+
+
+@shared_task
+def send_mail() -> int:
+    """Send the house's mail that is due."""
+    return send_house()

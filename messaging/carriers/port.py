@@ -61,6 +61,8 @@ class Chosen:
     """The one place where the wiring says which carrier this installation has."""
 
     carrier: Carrier | None = None
+    # What carries mail to staff.
+    mail: Carrier | None = None
 
 
 chosen = Chosen()

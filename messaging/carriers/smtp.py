@@ -8,54 +8,18 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
-from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from messaging.carriers.port import Call, Recipient
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+from messaging.rules.mail import Server
 
 # Of each step; the whole of a call has its own end.
 STEP_SECONDS = 5.0
 LATER, NEVER, DONE = 400, 500, 250
-TLS: Final = ("starttls", "always", "no")
-PORTS: Final = {"starttls": 587, "always": 465, "no": 25}
 log = logging.getLogger(__name__)
-
-
-class NotAMailAddress(ValueError):
-    """EMAIL_URL says something else than where mail goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Who takes mail, and as whom we come."""
-
-    host: str
-    port: int
-    tls: str
-    sender: str
-    user: str = ""
-    password: str = field(default="", repr=False)
-
-
-def read_url(url: str, sender: str) -> Server:
-    """Read smtp://user:password@host:port?tls=starttls&from=letsema@example.org."""
-    parts = urlsplit(url)
-    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    tls = asked.get("tls", TLS[0])
-    if parts.scheme != "smtp" or not parts.hostname or tls not in TLS:
-        raise NotAMailAddress
-    return Server(
-        host=parts.hostname,
-        port=parts.port or PORTS[tls],
-        tls=tls,
-        sender=asked.get("from", sender),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from messaging.models.broadcast import Broadcast
 from messaging.models.budget import SmsBudget
 from messaging.models.group import Group, GroupMember
+from messaging.models.house_message import HouseMessage
 from messaging.models.inbound import Inbound
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
@@ -18,6 +19,7 @@ __all__ = [
     "DeliveryReport",
     "Group",
     "GroupMember",
+    "HouseMessage",
     "Inbound",
     "Message",
     "OptOut",

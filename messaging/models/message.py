@@ -77,6 +77,12 @@ class Message(TenantModel):
 
     class Meta:
         indexes: ClassVar = [
+            # Of these a report is still to come, or they lapse.
+            models.Index(
+                fields=["mfi", "expires_at"],
+                condition=Q(status="accepted", carrier="kannel"),
+                name="message_report_owed",
+            ),
             models.Index(fields=["mfi", "at", "id"], name="message_in_order"),
             models.Index(fields=["mfi", "to_digest"], name="message_to"),
             models.Index(fields=["mfi", "borrower_id", "at"], name="message_borrower"),

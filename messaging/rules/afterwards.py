@@ -78,3 +78,16 @@ def _refused(said: Refused, tries: int, share: float) -> Change:
         waits = PAUSES[min(tries, len(PAUSES)) - 1] * (1 + share)
         return Change("queued", said.code, waits=waits)
     return Change("failed", said.code)
+
+
+def house_afterwards(tries: int, outcome: Outcome) -> Change:
+    """Say the same of a mail of the house, of which a second copy does no harm."""
+    waits = PAUSES[min(tries, len(PAUSES)) - 1]
+    match outcome:
+        case Accepted(provider_id, _):
+            return Change("accepted", provider_id=provider_id)
+        case NoAnswer(why):
+            return Change("queued", why, waits=max(waits, SILENCE))
+        case Refused(code, then):
+            final = then in {Then.GIVE_UP, Then.SUPPRESS} or (then is Then.ONCE_MORE and tries > 1)
+            return Change("failed", code) if final else Change("queued", code, waits=waits)

@@ -17,9 +17,10 @@ from messaging.carriers.kannel import Kannel
 from messaging.carriers.line import line
 from messaging.carriers.port import Call, Carrier, Recipient
 from messaging.carriers.simulator import SimulatedCarrier, received
-from messaging.carriers.smtp import Smtp, read_url
+from messaging.carriers.smtp import Smtp
 from messaging.models import Message
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+from messaging.rules.mail import read_url
 from tests.messaging.kannel_house import kannel_house
 from tests.stand_ins.africastalking import Odd, africas_talking
 from tests.stand_ins.kannel import free_port

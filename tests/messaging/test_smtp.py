@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from messaging.carriers.line import line
 from messaging.carriers.port import Call, Recipient
-from messaging.carriers.smtp import NotAMailAddress, Server, Smtp, Unsent, read_url
+from messaging.carriers.smtp import Smtp, Unsent
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+from messaging.rules.mail import NotAMailAddress, Server, read_url
 from tests.stand_ins.kannel import free_port
 from tests.stand_ins.mail_server import MailServer, mail_server
 

@@ -106,7 +106,7 @@ def test_every_setting_of_the_contract_is_named() -> None:
 def test_the_example_reads_as_it_is_written() -> None:
     settings = read_settings(ROOT / EXAMPLE)
     assert settings["SERVICE_CODE"] == "*384*11#"
-    assert "EMAIL_URL" not in settings
+    assert "API_PER_MINUTE" not in settings
     assert settings.keys() == {name for name, line in _lines(whole()).items() if not line[1]}
 
 
