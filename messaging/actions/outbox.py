@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from loans.deed import Actor, deed
 from loans.trip import Rows, fetched
 from messaging.actions.spend import Spent, spend
@@ -16,6 +18,7 @@ from messaging.rules.outgoing import Beginning, Claimed, Settled
 
 # A carrier answers within 20 seconds; whoever holds a text longer is taken for dead.
 LEASE_SECONDS = 60
+QUEUED = "queued"
 
 TAKE = """
 UPDATE messaging_message row SET status = 'claimed', claim_id = %(claim)s, tries = row.tries + 1,
@@ -70,19 +73,19 @@ WHERE row.mfi_id = %(mfi)s AND row.id = said.id AND row.claim_id = said.claim_id
     AND row.status = 'claimed'
 RETURNING row.id
 """
+# Citus takes no clock of the server inside a CASE: moments come along.
 SETTLE = """
 UPDATE messaging_message row SET status = said.status, failure = said.failure,
     provider_id = said.provider_id, cost = said.cost, tries = row.tries - said.uncounted,
-    due_at = COALESCE(statement_timestamp() + said.waits_seconds * interval '1 second', row.due_at),
-    claim_id = NULL, lease_until = NULL,
-    settled_at = CASE WHEN said.status = 'queued' THEN NULL ELSE statement_timestamp() END
+    due_at = COALESCE(said.due_at, row.due_at), settled_at = said.settled_at,
+    claim_id = NULL, lease_until = NULL
 FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(statuses)s::text[], %(failures)s::text[],
-    %(provider_ids)s::text[], %(costs)s::text[], %(waits)s::float[], %(uncounted)s::smallint[])
-    AS said (id, claim_id, status, failure, provider_id, cost, waits_seconds, uncounted)
+    %(provider_ids)s::text[], %(costs)s::text[], %(due)s::timestamptz[],
+    %(settled)s::timestamptz[], %(uncounted)s::smallint[])
+    AS said (id, claim_id, status, failure, provider_id, cost, due_at, settled_at, uncounted)
 WHERE row.mfi_id = %(mfi)s AND row.id = said.id AND row.claim_id = said.claim_id
     AND row.status IN ('claimed', 'sending')
-RETURNING row.id, row.status, row.law, row.segments, row.reserved,
-    said.waits_seconds IS NOT NULL
+RETURNING row.id, row.status, row.law, row.segments, row.reserved, said.due_at IS NOT NULL
 """
 # Whose sender died while the carrier was asked: nobody knows.
 LOSE_SIGHT = """
@@ -181,7 +184,7 @@ def _begin(mfi_id: UUID, begun: Sequence[Beginning], carrier: str) -> set[UUID]:
 
 
 def _settle(mfi_id: UUID, settled: Sequence[Settled]) -> None:
-    changes = [one.change for one in settled]
+    changes, now = [one.change for one in settled], timezone.now()
     values = {
         "mfi": mfi_id,
         "ids": [one.id for one in settled],
@@ -190,7 +193,8 @@ def _settle(mfi_id: UUID, settled: Sequence[Settled]) -> None:
         "failures": [one.failure for one in changes],
         "provider_ids": [one.provider_id for one in changes],
         "costs": [one.cost for one in changes],
-        "waits": [one.waits and one.waits.total_seconds() for one in changes],
+        "due": [now + one.waits if one.waits else None for one in changes],
+        "settled": [None if one.status == QUEUED else now for one in changes],
         "uncounted": [0 if one.counts else 1 for one in changes],
     }
     _spent(mfi_id, fetched(SETTLE, values))

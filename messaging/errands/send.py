@@ -9,6 +9,7 @@ from django.conf import settings
 
 from messaging.actions.outbox import claim_kind, claim_of_broadcast, claim_these
 from messaging.actions.shares import SHARE_SECONDS, give_share, take_share
+from messaging.carriers.port import chosen
 from messaging.errands.lane import SENDER, Claim, Lane, in_turn, run
 from messaging.models import Message
 from messaging.queries.broadcasts import under_way
@@ -26,7 +27,10 @@ SLICE_SECONDS = 20.0
 def bulk_lane() -> Lane:
     """Give what one process may have open in bulk: its share of what all may together."""
     share = max(settings.SMS_IN_FLIGHT // settings.SMS_SENDERS, 1)
-    return Lane("bulk", BULK_KINDS, in_flight=share, at_once=min(settings.SMS_AT_ONCE, share))
+    takes = chosen.carrier.recipients_max if chosen.carrier else 1
+    return Lane(
+        "bulk", BULK_KINDS, in_flight=share, at_once=min(settings.SMS_AT_ONCE, share, takes)
+    )
 
 
 def send_urgent(mfi_id: UUID, seconds: float = SLICE_SECONDS) -> int:

@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="reserved",
-            field=models.PositiveSmallIntegerField(default=0),
+            field=models.SmallIntegerField(default=0),
         ),
         migrations.AlterField(
             model_name="message",

@@ -57,7 +57,8 @@ class Message(TenantModel):
     to_digest = models.BinaryField(null=True)
     segments = models.PositiveSmallIntegerField()
     # How many parts of the budget are kept for it, by itself; a broadcast keeps them for all.
-    reserved = models.PositiveSmallIntegerField(default=0)
+    # No check of its own: Citus adds no column with one to a table that is spread already.
+    reserved = models.SmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     carrier = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)

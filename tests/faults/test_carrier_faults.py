@@ -27,7 +27,7 @@ from tests.faults.texts import (
     statuses,
 )
 from tests.loans.book import Book
-from tests.messaging.at_stand_in import nobody
+from tests.messaging.test_africastalking import nobody
 from tests.messaging.test_broadcast import awake
 from tests.size import sized
 from tests.stand_ins.africastalking import AfricasTalking, Odd, africas_talking

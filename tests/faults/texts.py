@@ -18,6 +18,7 @@ from messaging.errands import learnt
 from messaging.errands.broadcasts import fill_all
 from messaging.models import Message, SenderShare
 from messaging.queries.unknowns import of_lender
+from messaging.rules.audience import Audience
 from tests.loans.book import Book
 from tests.messaging.crowd import crowd
 from tests.stand_ins.africastalking import AfricasTalking
@@ -40,7 +41,7 @@ TEN_MINUTES = 600
 def broadcast(book: Book, recipients: int, text: str = OPEN_TODAY) -> list[Borrower]:
     """Let a broadcast go to so many new people; nobody sends it yet."""
     people = crowd(book.mfi, recipients)
-    new = NewBroadcast(name="Saturday", texts={"en": text}, audience={"all": True})
+    new = NewBroadcast(name="Saturday", texts={"en": text}, audience=Audience())
     made = draft(book.mfi.id, new, by=book.checker)
     start(book.mfi.id, UUID(str(made["id"])), recipients, by=book.checker)
     fill_all(book.mfi.id)

@@ -10,8 +10,7 @@ import pytest
 from messaging.carriers import http
 from messaging.carriers.africastalking import AfricasTalking
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome
-from tests.messaging.at_stand_in import recipient
-from tests.messaging.test_africastalking import asked, call
+from tests.messaging.test_africastalking import asked, call, recipient
 
 HEAD = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
 
