@@ -10,9 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-from config.schedule import PULSE, SCHEDULE
-
-URGENT, BULK = "urgent", "bulk"
+from config.lanes import BULK, QUEUES, URGENT
+from config.schedule import SCHEDULE
 
 
 def broker_address(redis_url: str) -> str:
@@ -46,9 +45,9 @@ app.conf.update(
         "interval_max": 0.1,
     },
     worker_cancel_long_running_tasks_on_connection_loss=True,
-    # The pulse has a queue of its own: behind a long queue a worker at work would look dead. So has
-    # each lane of messages, with processes of its own: a receipt never waits behind a broadcast.
-    task_queues=(Queue("celery"), Queue(PULSE), Queue(URGENT), Queue(BULK)),
+    # Each pulse has a queue of its own: behind a long queue a process at work would look dead. So
+    # has each lane of messages, with processes of its own: no receipt waits behind a broadcast.
+    task_queues=tuple(map(Queue, QUEUES)),
     task_routes={
         "messaging.tasks.send_urgent": {"queue": URGENT},
         "messaging.tasks.send_bulk": {"queue": BULK},

@@ -2,13 +2,16 @@
 
 from celery.schedules import crontab
 
-PULSE = "pulse"
+from config.lanes import LANES, pulse_of
 
 SCHEDULE = {
-    "the worker works": {
-        "task": "config.tasks.heartbeat",
-        "schedule": 2.0,
-        "options": {"queue": PULSE, "expires": 4},
+    **{
+        f"{process} works": {
+            "task": "config.tasks.heartbeat",
+            "schedule": 2.0,
+            "options": {"queue": pulse_of(process), "expires": 4},
+        }
+        for process in LANES
     },
     "audit rows are chained": {
         "task": "loans.tasks.seal_audit",

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 @shared_task
 def heartbeat() -> None:
-    """Touch the pulse file: its age tells the supervisor whether tasks really run."""
+    """Touch this process's pulse file: its age tells the supervisor whether tasks really run."""
     if settings.HEARTBEAT_FILE:
         Path(settings.HEARTBEAT_FILE).touch()
 

@@ -13,7 +13,7 @@ from config.launcher.recovery import noted, replace
 from config.launcher.words import Refusal, say
 
 STAFF = ("admin", "officer", "finance", "manager", "auditor")
-ROLES = ("web", "telco", "worker", "beat", "database", "redis")
+ROLES = ("web", "telco", "worker", "sender", "beat", "database", "redis")
 
 
 class Engine(TypedDict):
@@ -108,8 +108,10 @@ def pids(home: Path) -> dict[str, list[int]]:
     for group in noted(home / "run" / "children.json"):
         if group.lives():
             others = [one.pid for one in proc.members(group.pid) if one.pid != group.pid]
-            # The nodes of a cluster are the database together.
+            # The nodes of a cluster are the database together, and the senders are the sender.
             found.setdefault(group.role.partition("-")[0], []).extend([group.pid, *sorted(others)])
+    # They are workers too, and whoever looks after those means them as well.
+    found["worker"] += found["sender"]
     return found
 
 

@@ -50,7 +50,7 @@ class Supervisor:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.posts: dict[str, Post] = {}
-        self.pulse: Pulse | None = None
+        self.pulses: Mapping[str, Pulse] = {}
         self._asked: signal.Signals | None = None
         self._awake, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._broker_lost = False
@@ -138,7 +138,7 @@ class Supervisor:
             raise StopAsked
         for post in list(self.posts.values()):
             self._look_after(post)
-        self._feel_pulse()
+        self._feel_pulses()
 
     def stop(self) -> None:
         """End all children: doors, then the worker, then the engines."""
@@ -172,20 +172,30 @@ class Supervisor:
         post.child, post.due, post.deaths = None, now + post.back_off, post.deaths + 1
         post.back_off = min(post.back_off * 2, BACK_OFF_SECONDS_MAX)
 
-    def _feel_pulse(self) -> None:
-        worker = self.posts.get("worker")
-        if self.pulse is None or worker is None or worker.child is None:
-            return
+    def _feel_pulses(self) -> None:
         now = time.monotonic()
         if self._broker_lost and self._answers(self.posts["redis"]):
             self._broker_lost = False
-            self.pulse.broker_came_back(now)
-        if self.pulse.silent(now, worker.child.began):
-            say("worker has done nothing for a while; it starts again, and beat with it")
-            for name in ("worker", "beat"):
-                post = self.posts.get(name)
-                if post is not None and post.child is not None:
-                    post.child.stop(0)
+            for pulse in self.pulses.values():
+                pulse.broker_came_back(now)
+        silent = [name for name in self.pulses if self._silent(name, now)]
+        if not silent:
+            return
+        # One beat is behind all pulses: while anybody hears it, it is not what fell silent.
+        heard = any(pulse.fresh(now) for name, pulse in self.pulses.items() if name not in silent)
+        for name in silent:
+            with_it = "" if heard else ", and beat with it"
+            say(f"{name} has done nothing for a while; it starts again{with_it}")
+        for name in (*silent, *(() if heard else ("beat",))):
+            post = self.posts.get(name)
+            if post is not None and post.child is not None:
+                post.child.stop(0)
+
+    def _silent(self, name: str, now: float) -> bool:
+        post = self.posts.get(name)
+        if post is None or post.child is None:
+            return False
+        return self.pulses[name].silent(now, post.child.began)
 
     def _answers(self, post: Post) -> bool:
         return post.child is not None and post.child.answers()

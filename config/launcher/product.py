@@ -1,4 +1,4 @@
-"""The product's own processes: two groups of servers, the worker, and the beat."""
+"""The product's own processes: two groups of servers, the worker, the senders, and the beat."""
 
 import os
 import sys
@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config.lanes import LANES, SENDERS, WORKER, queues_of
 from config.launcher import ports
 from config.launcher.children import MARK, Role
 from config.launcher.places import ROOT, Places
 from config.launcher.pulse import Pulse
 
 WORKER_CONCURRENCY = 2
+# A broadcast runs in two of them, over all senders; the others are for receipts and codes.
+SENDER_THREADS = 8
 # An idle one takes almost three.
 WORKER_STOP_SECONDS = 4.0
 # A hop that waits for a lender's node is not to hold up another lender's: others are answered
@@ -32,16 +35,16 @@ class Product:
     settings: Mapping[str, str]
     ports: Mapping[str, int]
 
-    @property
-    def heartbeat(self) -> Path:
-        return self.places.run / "heartbeat"
+    def heartbeat(self, process: str) -> Path:
+        return self.places.run / f"heartbeat-{process}"
 
     @property
     def metrics(self) -> Path:
         return self.places.run / "metrics"
 
-    def pulse(self) -> Pulse:
-        return Pulse(self.heartbeat)
+    def pulses(self) -> dict[str, Pulse]:
+        """Give whoever takes tasks a pulse of his own."""
+        return {process: Pulse(self.heartbeat(process)) for process in LANES}
 
     @property
     def static(self) -> Path:
@@ -53,14 +56,14 @@ class Product:
             **self.settings,
             "TELCO_URL": f"http://{ports.LOOPBACK}:{self.ports['telco']}",
             "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
-            "HEARTBEAT_FILE": str(self.heartbeat),
             "STATIC_ROOT": str(self.static),
             "DOCUMENTS_DIR": self.settings.get("DOCUMENTS_DIR") or str(self.places.documents),
         }
 
     def roles(self) -> list[Role]:
         """List them in the order of their start."""
-        return [self.server("web"), self.server("telco"), self.worker(), self.beat()]
+        doors = [self.server("web"), self.server("telco")]
+        return [*doors, self.worker(), *map(self.sender, SENDERS), self.beat()]
 
     def server(self, name: str) -> Role:
         """Serve one set of doors: a process a core, and in it as many threads as the doors need."""
@@ -81,12 +84,22 @@ class Product:
         )
 
     def worker(self) -> Role:
-        options = ["worker", "--concurrency", str(WORKER_CONCURRENCY), "--loglevel", "INFO"]
+        return self._takes_tasks(WORKER, "--concurrency", str(WORKER_CONCURRENCY))
+
+    def sender(self, name: str) -> Role:
+        """Send texts: in threads, for they do nothing but wait for carriers."""
+        return self._takes_tasks(name, "--pool", "threads", "--concurrency", str(SENDER_THREADS))
+
+    def _takes_tasks(self, name: str, *how: str) -> Role:
+        options = ["worker", *how, "--queues", ",".join(queues_of(name)), "--loglevel", "INFO"]
+        # They share nothing but the broker, and have nothing to tell one another.
+        options += ["--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"]
         return self._python(
             Role(
-                name="worker",
+                name=name,
                 command=("-m", "celery", "-A", "config.celery:app", *options),
                 folder=ROOT,
+                environment={"HEARTBEAT_FILE": str(self.heartbeat(name))},
                 stop_seconds=WORKER_STOP_SECONDS,
             )
         )

@@ -1,4 +1,4 @@
-"""Tells whether the worker works: a task touches a file through the queue, every two seconds."""
+"""Tells whether a worker works: a task touches its file through the queue, every two seconds."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`./letsema up`: engines, tables, demo data, servers, worker and beat, in the foreground."""
+"""`./letsema up`: engines, tables, demo data, all of the product's processes, in the foreground."""
 
 import argparse
 import json
@@ -107,8 +107,8 @@ def _bring_up(
         ours="DATABASE_URL" in engines.settings,
         registry_owner=engines.registry_owner,
     )
-    say("Starting web, telco doors, worker and beat")
-    supervisor.pulse = product.pulse()
+    say("Starting web, telco doors, worker, senders and beat")
+    supervisor.pulses = product.pulses()
     for role in product.roles():
         supervisor.start(role)
     versions = _versions(supervisor, product)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict, cast
 
+from config.lanes import LANES
 from config.launcher import proc
 from config.launcher.children import MARK
 from config.launcher.demo import Demo
@@ -151,6 +152,11 @@ class House:
         assert self.process.stdout is not None
         self.process.stdout.close()
 
+    def heard(self, process: str) -> float:
+        """Say when a process that takes tasks was last heard of."""
+        file = self.home / "run" / f"heartbeat-{process}"
+        return file.stat().st_mtime if file.exists() else 0
+
     def left(self) -> list[str]:
         """List what of it still runs: by its mark, and by any word of its folders."""
         marked = {one.pid for one in proc.carrying(MARK, str(self.home))}
@@ -180,12 +186,13 @@ def answers(url: str) -> bool:
         return False
 
 
-def works(info: Info, heartbeat: Path, since: float) -> bool:
-    """Say whether both groups reach all their engines, and the worker has worked since then."""
+def works(info: Info, house: House, since: float) -> bool:
+    """Say whether both groups reach all their engines, and all take tasks again since then."""
     network = info["ussd_url"].partition("/telco/")[0]
-    beats = heartbeat.exists() and heartbeat.stat().st_mtime > since
     return (
-        beats and answers(f"{info['web_url']}readyz?all=1") and answers(f"{network}/readyz?all=1")
+        all(house.heard(process) > since for process in LANES)
+        and answers(f"{info['web_url']}readyz?all=1")
+        and answers(f"{network}/readyz?all=1")
     )
 
 

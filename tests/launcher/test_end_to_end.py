@@ -91,15 +91,11 @@ def owner(pid: int) -> int:
         return -1
 
 
-def heartbeat(house: House) -> Path:
-    return house.home / "run" / "heartbeat"
-
-
 def first_and_second_run(house: House) -> None:
     info = house.up(seconds=FIRST_SECONDS)
     assert set(info) == CONTRACT
     assert all(info["pids"][role] for role in ROLES)
-    wait_for(lambda: works(info, heartbeat(house), 0), 15, "it does not work")
+    wait_for(lambda: works(info, house, 0), 15, "it does not work")
     code, seconds = house.stop()
     assert (code, house.left()) == (0, [])
     assert seconds < STOP_SECONDS
@@ -145,8 +141,8 @@ def test_root_under_a_parent_closed_to_others(ground: Path) -> None:
 
 def test_a_killed_child_is_back_and_answers_within_fifteen_seconds(house: House) -> None:
     info = house.info()
-    for role in ("web", "telco", "worker", "beat", "database", "redis"):
-        wait_for(lambda: works(info, heartbeat(house), time.time() - 5), 15, "it was well")
+    for role in ("web", "telco", "worker", "sender", "beat", "database", "redis"):
+        wait_for(lambda: works(info, house, time.time() - 5), 15, "it was well")
         killed = house.info()["pids"][role][0]
         back = partial(is_back, house, role, killed, time.time())
         os.kill(killed, signal.SIGKILL)
@@ -156,7 +152,7 @@ def test_a_killed_child_is_back_and_answers_within_fifteen_seconds(house: House)
 def is_back(house: House, role: str, killed: int, since: float) -> bool:
     info = house.info()
     now = info["pids"].get(role, [])
-    return bool(now) and killed not in now and works(info, heartbeat(house), since + 0.5)
+    return bool(now) and killed not in now and works(info, house, since + 0.5)
 
 
 def test_after_a_kill_of_the_supervisor_the_next_start_takes_over(house: House) -> None:
@@ -179,7 +175,7 @@ def test_two_states_at_once_never_meet(house: House) -> None:
     assert set(flat(first)) & set(flat(second)) == set()
     assert other.stop()[0] == 0
     assert [line for line in other.left() if str(other.home) in line] == []
-    assert works(house.info(), heartbeat(house), time.time() - 10), "the first noticed nothing"
+    assert works(house.info(), house, time.time() - 10), "the first noticed nothing"
 
 
 def test_full_brings_the_engines_of_several_machines(house: House) -> None:

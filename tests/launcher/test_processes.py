@@ -180,17 +180,59 @@ def test_a_log_that_grew_too_long_is_put_aside(supervisor: Supervisor, state: Pa
     assert log.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_worker_that_falls_silent_is_replaced_and_beat_with_it(
-    supervisor: Supervisor, state: Path
-) -> None:
-    heartbeat = state / "run" / "heartbeat"
-    supervisor.pulse = Pulse(heartbeat)
-    for name in ("worker", "beat"):
+TAKERS = ("worker", "sender-1", "sender-2")
+
+
+@pytest.fixture
+def takers(supervisor: Supervisor, state: Path) -> dict[str, int]:
+    """Start everybody with a pulse, and beat, as if they had worked for a while."""
+    supervisor.pulses = {name: Pulse(state / "run" / f"heartbeat-{name}") for name in TAKERS}
+    for name in (*TAKERS, "beat"):
         supervisor.start(role(state, name, DEAF))
-    first = {name: pid(supervisor, name) for name in ("worker", "beat")}
-    # As if it had worked for a while, and its last sign were long ago.
-    child = supervisor.posts["worker"].child
-    assert child is not None
-    child.began -= 3600
-    look_until(supervisor, lambda: pid(supervisor, "worker") not in (0, first["worker"]))
-    look_until(supervisor, lambda: pid(supervisor, "beat") not in (0, first["beat"]))
+        child = supervisor.posts[name].child
+        assert child is not None
+        child.began -= 3600
+    return {name: pid(supervisor, name) for name in (*TAKERS, "beat")}
+
+
+def touched(supervisor: Supervisor, *names: str) -> bool:
+    for name in names:
+        supervisor.pulses[name].file.touch()
+    return bool(names)
+
+
+def test_who_alone_falls_silent_is_replaced_and_nobody_else(
+    supervisor: Supervisor, takers: dict[str, int]
+) -> None:
+    touched(supervisor, "worker", "sender-2")
+    look_until(supervisor, lambda: pid(supervisor, "sender-1") not in (0, takers["sender-1"]))
+    others = ("worker", "sender-2", "beat")
+    assert {name: pid(supervisor, name) for name in others} == {
+        name: takers[name] for name in others
+    }
+
+
+def test_where_all_fall_silent_all_are_replaced_and_beat_with_them(
+    supervisor: Supervisor, takers: dict[str, int]
+) -> None:
+    look_until(
+        supervisor, lambda: all(pid(supervisor, name) not in (0, takers[name]) for name in takers)
+    )
+
+
+def test_after_the_queue_came_back_each_of_them_must_work_again(
+    supervisor: Supervisor, state: Path, takers: dict[str, int]
+) -> None:
+    supervisor.start(role(state, "redis", DEAF))
+    touched(supervisor, *TAKERS)
+    supervisor.look()
+    os.kill(pid(supervisor, "redis"), signal.SIGKILL)
+    look_until(
+        supervisor,
+        lambda: (
+            touched(supervisor, "worker", "sender-1")
+            and pid(supervisor, "sender-2") not in (0, takers["sender-2"])
+        ),
+    )
+    others = ("worker", "sender-1", "beat")
+    assert all(pid(supervisor, name) == takers[name] for name in others)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from config.lanes import SENDERS
 from config.launcher import proc
 from config.launcher.children import MARK, kill
 from config.launcher.places import outside_of
@@ -32,7 +33,29 @@ CONTRACT = {
     "data_dir",
     "pids",
 }
-ROLES = {"web", "telco", "worker", "beat", "database", "redis"}
+ROLES = {"web", "telco", "worker", "sender", "beat", "database", "redis"}
+# Texts on the lane of receipts, and as many tasks that send them: more than there are threads.
+QUEUE_TEXTS = """
+import uuid
+from loans.deed import Actor
+from loans.models import Mfi
+from messaging.actions.queue import NewText, queue
+from messaging.models import Message
+from messaging.tasks import send_urgent
+mfi = Mfi.objects.get(slug="maluti")
+for number in range(40):
+    new = NewText(id=uuid.uuid4(), notice="approved", kind=Message.Kind.CODE, borrower_id=None,
+        person_id=None, phone=f"+266580011{number:02}", language="en", says="{word}", law=True)
+    queue(mfi.id, new, by=Actor.system("test"))
+    send_urgent.delay(str(mfi.id))
+"""
+COUNT_TAKEN = """
+from loans.models import Mfi
+from messaging.models import Message
+mfi = Mfi.objects.get(slug="maluti")
+codes = Message.objects.of(mfi).filter(kind="code", notice="approved")
+print(codes.filter(status__in=["accepted", "delivered"]).count(), "of", codes.count())
+"""
 COUNT_LENDERS = "from loans.models import Mfi; print(Mfi.objects.count(), 'lenders')"
 FIVE = {"admin", "officer", "finance", "manager", "auditor"}
 
@@ -65,8 +88,12 @@ def test_info_is_complete(info: Info, house: House) -> None:
         "registry",
     }
     assert set(info["pids"]) == ROLES
+    assert len(info["pids"]["sender"]) == len(SENDERS)
     groups = {role: {os.getpgid(pid) for pid in info["pids"][role]} for role in ROLES}
-    assert groups == {role: {info["pids"][role][0]} for role in ROLES}, "one group a role"
+    senders = set(info["pids"]["sender"])
+    of_their_own = {"sender": senders, "worker": {info["pids"]["worker"][0], *senders}}
+    one_each = {role: {info["pids"][role][0]} for role in ROLES}
+    assert groups == one_each | of_their_own, "one group a role, and one a sender"
     assert answers(info["web_url"] + "healthz")
     assert Path(info["log_dir"]) == house.home / "log"
     assert (house.home / "run" / "running.json").stat().st_mode & 0o777 == 0o600
@@ -108,10 +135,69 @@ def test_what_is_killed_is_back_and_answers(info: Info, house: House, role: str)
     since = time.time()
     os.kill(killed, signal.SIGKILL)
     wait_for(
-        lambda: (
-            killed not in house.info()["pids"][role]
-            and works(info, house.home / "run" / "heartbeat", since + 0.5)
-        ),
+        lambda: killed not in house.info()["pids"][role] and works(info, house, since + 0.5),
         15,
         f"{role} does not answer again",
     )
+
+
+def test_a_sender_that_is_killed_is_back_and_the_others_stayed(info: Info, house: House) -> None:
+    before = house.info()["pids"]
+    since = time.time()
+    os.kill(before["sender"][0], signal.SIGKILL)
+    wait_for(
+        lambda: (
+            before["sender"][0] not in house.info()["pids"]["sender"]
+            and works(info, house, since + 0.5)
+        ),
+        15,
+        "it is not back",
+    )
+    now = house.info()["pids"]
+    assert now["sender"][1] == before["sender"][1]
+    assert now["beat"] == before["beat"]
+
+
+@pytest.mark.full
+def test_a_sender_that_hangs_is_replaced_alone(info: Info, house: House) -> None:
+    before = house.info()["pids"]
+    os.kill(before["sender"][0], signal.SIGSTOP)
+    wait_for(
+        lambda: before["sender"][0] not in house.info()["pids"]["sender"], 30, "it still hangs"
+    )
+    since = time.time()
+    wait_for(lambda: works(info, house, since), 15, "it does not work")
+    now = house.info()["pids"]
+    assert (now["sender"][1], now["worker"][0]) == (before["sender"][1], before["worker"][0])
+
+
+def test_after_the_queue_was_lost_all_three_take_tasks_again(info: Info, house: House) -> None:
+    os.kill(house.info()["pids"]["redis"][0], signal.SIGKILL)
+    since = time.time()
+    wait_for(lambda: works(info, house, since + 2), 60, "not all of them work")
+    sends(house, "after the queue")
+
+
+def test_no_thread_keeps_a_dead_connection(info: Info, house: House) -> None:
+    sends(house, "before")
+    os.kill(house.info()["pids"]["database"][0], signal.SIGKILL)
+    since = time.time()
+    wait_for(lambda: works(info, house, since + 2), 30, "the database is not back")
+    logs = [house.home / "log" / f"{name}.log" for name in SENDERS]
+    seen = [log.stat().st_size for log in logs]
+    sends(house, "after")
+    said = [log.read_bytes()[size:] for log, size in zip(logs, seen, strict=True)]
+    assert not [words for words in said if b"Error" in words], "a thread asked a dead connection"
+
+
+def sends(house: House, word: str) -> None:
+    """Queue texts for all threads of both senders, and wait until the carrier took each."""
+    code, said = house.run("manage", "shell", "-v", "0", "-c", QUEUE_TEXTS.replace("{word}", word))
+    assert code == 0, said
+
+    def all_taken() -> bool:
+        code, said = house.run("manage", "shell", "-v", "0", "-c", COUNT_TAKEN)
+        taken, _, queued = said.split()
+        return code == 0 and taken == queued != "0"
+
+    wait_for(all_taken, 25, f"texts wait: {word}")

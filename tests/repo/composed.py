@@ -13,6 +13,7 @@ from django.core.management import get_commands
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 
+from config.lanes import SENDERS
 from tests.repo.tree import PACKAGES, Finding, Tree
 
 COMPOSE = PurePosixPath("docker-compose.yml")
@@ -218,7 +219,7 @@ def only_the_proxy_listens_outside(tree: Tree) -> Iterator[Finding]:
             yield _found(tree, name, "listens on the host's own address")
         used = _list(service.get("networks")) or list(_table(service.get("networks")))
         open_ones = {str(one) for one in used if not _table(networks.get(str(one))).get("internal")}
-        if open_ones and name not in {"proxy", "worker"}:
+        if open_ones and name not in {"proxy", *SENDERS}:
             yield _found(tree, name, f"reaches the outside by {', '.join(sorted(open_ones))}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from config.lanes import LANES, SENDERS, queues_of
 from config.launcher.product import THREADS
 from tests.repo import composed
 from tests.repo.contracts import Contract
@@ -157,8 +158,8 @@ FAULTS = (
     Fault(
         composed.commands_exist,
         COMPOSE,
-        "command: [celery, -A",
-        "command: [sellery, -A",
+        "      - celery\n",
+        "      - sellery\n",
         "sellery is not in the image",
     ),
     Fault(
@@ -254,7 +255,7 @@ def test_every_check_has_its_fault() -> None:
 def test_every_part_of_the_product_is_there() -> None:
     services = composed.services(whole())
     assert set(services) == {
-        *("proxy", "web", "telco", "worker", "beat", "migrate"),
+        *("proxy", "web", "telco", "worker", *SENDERS, "beat", "migrate"),
         *("coordinator", "node-1", "node-2", "join"),
         *("registry", "registry-repair", "registry-roles", "redis"),
     }
@@ -271,6 +272,17 @@ def test_each_door_has_its_threads_in_production_too(name: str) -> None:
     command = composed.services(whole())[name]["command"]
     assert isinstance(command, list)
     assert asked <= set(command)
+
+
+@pytest.mark.parametrize("name", LANES)
+def test_each_process_takes_its_lanes_and_its_pulse_in_production_too(name: str) -> None:
+    service = composed.services(whole())[name]
+    command, given = service["command"], service["environment"]
+    assert isinstance(command, list)
+    assert isinstance(given, dict)
+    assert f"--queues={','.join(queues_of(name))}" in command
+    assert given["HEARTBEAT_FILE"] == f"/pulse/{name}"
+    assert ("--pool=threads" in command) is (name in SENDERS)
 
 
 def test_each_push_is_judged_like_a_submission_and_each_night_skips_nothing() -> None:
