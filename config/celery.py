@@ -57,6 +57,7 @@ app.conf.update(
     timezone="Africa/Maseru",
 )
 app.autodiscover_tasks(["loans", "messaging", "ussd", "gateway", "config"])
+app.steps["worker"].add("config.at_work:SignsWhileFull")
 
 
 @setup_logging.connect

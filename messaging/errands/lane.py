@@ -32,6 +32,8 @@ from messaging.rules.outgoing import Claimed, Settled
 SENDER = Actor.system("messages")
 LOOK_SECONDS = 0.05
 PACING = threading.Event()
+# Set once the process is asked to end: what is open is finished, and nothing more is begun.
+CLOSING = threading.Event()
 # While calls are open, what was written down meanwhile goes out beside them.
 LOOKS_AGAIN_SECONDS = 0.2
 # What was claimed and could not be handed over soon is left to whoever comes next.
@@ -82,7 +84,7 @@ class Run:
         """Send until nothing is left or the time is up; count what the carrier was asked."""
         while True:
             self._collect()
-            self.stopped |= time.monotonic() >= until
+            self.stopped |= time.monotonic() >= until or CLOSING.is_set()
             if not self.stopped:
                 self._refill()
             self._turn([] if self.stopped else self._next_calls())
