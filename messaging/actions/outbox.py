@@ -59,6 +59,8 @@ ANY_OF_THEM = " LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
 CLAIM_KIND = OF_KIND + DUE + SOME_OF_THEM + TAKE
 CLAIM_THESE = THESE + DUE + ALL_OF_THEM + TAKE
 CLAIM_OF_BROADCAST = OF_BROADCAST + DUE + ANY_OF_THEM + TAKE
+# A planner that has not seen a lender's new rows yet takes them for few, and reads all of them for
+# each batch. A list of which little is thought sends it to each row by its key.
 BEGIN = """
 UPDATE messaging_message row SET status = 'sending', carrier = %(carrier)s,
     lease_until = statement_timestamp() + %(lease)s * interval '1 second',
@@ -66,10 +68,11 @@ UPDATE messaging_message row SET status = 'sending', carrier = %(carrier)s,
     text_sealed = COALESCE(said.text_sealed, row.text_sealed),
     sealed_for_id = COALESCE(said.sealed_for, row.sealed_for_id),
     segments = COALESCE(said.segments, row.segments)
-FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(digests)s::bytea[], %(texts)s::text[],
-    %(sealed_for)s::uuid[], %(segments)s::smallint[])
-    AS said (id, claim_id, digest, text_sealed, sealed_for, segments)
-WHERE row.mfi_id = %(mfi)s AND row.id = said.id AND row.claim_id = said.claim_id
+FROM unnest(%(mfis)s::uuid[], %(ids)s::uuid[], %(claims)s::uuid[], %(digests)s::bytea[],
+    %(texts)s::text[], %(sealed_for)s::uuid[], %(segments)s::smallint[])
+    AS said (mfi_id, id, claim_id, digest, text_sealed, sealed_for, segments)
+WHERE row.mfi_id = %(mfi)s AND said.mfi_id = %(mfi)s
+    AND row.id = said.id AND row.claim_id = said.claim_id
     AND row.status = 'claimed'
 RETURNING row.id
 """
@@ -79,11 +82,13 @@ UPDATE messaging_message row SET status = said.status, failure = said.failure,
     provider_id = said.provider_id, cost = said.cost, tries = row.tries - said.uncounted,
     due_at = COALESCE(said.due_at, row.due_at), settled_at = said.settled_at,
     claim_id = NULL, lease_until = NULL
-FROM unnest(%(ids)s::uuid[], %(claims)s::uuid[], %(statuses)s::text[], %(failures)s::text[],
-    %(provider_ids)s::text[], %(costs)s::text[], %(due)s::timestamptz[],
+FROM unnest(%(mfis)s::uuid[], %(ids)s::uuid[], %(claims)s::uuid[], %(statuses)s::text[],
+    %(failures)s::text[], %(provider_ids)s::text[], %(costs)s::text[], %(due)s::timestamptz[],
     %(settled)s::timestamptz[], %(uncounted)s::smallint[])
-    AS said (id, claim_id, status, failure, provider_id, cost, due_at, settled_at, uncounted)
-WHERE row.mfi_id = %(mfi)s AND row.id = said.id AND row.claim_id = said.claim_id
+    AS said (mfi_id, id, claim_id, status, failure, provider_id, cost, due_at, settled_at,
+        uncounted)
+WHERE row.mfi_id = %(mfi)s AND said.mfi_id = %(mfi)s
+    AND row.id = said.id AND row.claim_id = said.claim_id
     AND row.status IN ('claimed', 'sending')
 RETURNING row.id, row.status, row.law, row.segments, row.reserved, said.due_at IS NOT NULL
 """
@@ -171,6 +176,7 @@ def _claim(sql: str, mfi_id: UUID, **wanted: object) -> list[Claimed]:
 def _begin(mfi_id: UUID, begun: Sequence[Beginning], carrier: str) -> set[UUID]:
     values = {
         "mfi": mfi_id,
+        "mfis": [mfi_id] * len(begun),
         "carrier": carrier,
         "lease": LEASE_SECONDS,
         "ids": [one.id for one in begun],
@@ -187,6 +193,7 @@ def _settle(mfi_id: UUID, settled: Sequence[Settled]) -> None:
     changes, now = [one.change for one in settled], timezone.now()
     values = {
         "mfi": mfi_id,
+        "mfis": [mfi_id] * len(settled),
         "ids": [one.id for one in settled],
         "claims": [one.claim_id for one in settled],
         "statuses": [one.status for one in changes],
