@@ -69,7 +69,7 @@ def fetched(sql: str, values: Mapping[str, object]) -> Rows:
 def _written(value: object) -> object:
     """Write a list of ids down as the server reads it: the driver asks of each what it is."""
     if isinstance(value, list) and value and isinstance(value[0], UUID):
-        return "{" + ",".join([one.hex for one in value]) + "}"
+        return "{" + ",".join(["NULL" if one is None else one.hex for one in value]) + "}"
     return value
 
 

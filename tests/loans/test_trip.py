@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError, connection, transaction
 
 from loans.models import Mfi, Person
-from loans.trip import Statement, ask, house_rows_like, rows_like, send
+from loans.trip import Statement, ask, fetched, house_rows_like, rows_like, send
 from tests.sample.models import Saver
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.citus]
@@ -54,6 +54,13 @@ def test_rows_come_as_the_orm_gives_them_and_of_their_lender_alone(maluti: Mfi, 
     (found,) = here.answer
     names = [one.attname for one in Saver._meta.concrete_fields]
     assert [getattr(found, name) for name in names] == [getattr(hers, name) for name in names]
+
+
+def test_a_list_of_ids_may_have_gaps() -> None:
+    one = uuid4()
+    for ids in ([one, None], [None, one]):
+        rows = fetched("SELECT * FROM unnest(%(ids)s::uuid[])", {"ids": ids})
+        assert rows == [(each,) for each in ids]
 
 
 def test_a_question_that_nobody_asked_has_no_answer(maluti: Mfi) -> None:
