@@ -116,6 +116,11 @@ SCHEDULE = {
         "schedule": crontab(hour="4", minute="15"),
         "options": {"expires": 3600},
     },
+    "texts say no more to whom they went, when they are old": {
+        "task": "messaging.tasks.forget_texts",
+        "schedule": crontab(hour="3", minute="35"),
+        "options": {"expires": 3600},
+    },
     "expired sessions and tokens are removed": {
         "task": "config.tasks.sweep_out_expired",
         "schedule": crontab(hour="3", minute="20"),

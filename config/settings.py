@@ -156,6 +156,8 @@ AT_BASE_URL = env.text("AT_BASE_URL")
 SMS_IN_FLIGHT = env.count("SMS_IN_FLIGHT", 200)
 SMS_SENDERS = env.count("SMS_SENDERS", 2)
 SMS_AT_ONCE = env.count("SMS_AT_ONCE", 100)
+# After so many days a text keeps what it told of, what became of it and when, and nothing of her.
+SMS_DAYS = env.count_between("SMS_DAYS", 180, least=7, most=3650)
 # Lisente for each part of a text, by the network of whoever hears it.
 SMS_PRICES = env.words("SMS_PRICES", "65101=30,65102=30,other=80")
 try:

@@ -14,6 +14,7 @@ from messaging.actions.outbox import expire, lose_sight
 from messaging.errands import broadcasts, send
 from messaging.errands.answer_inbound import answer_inbound as answer_phones
 from messaging.errands.deliver_reports import deliver_reports as take_in_reports
+from messaging.errands.forget import forget_old
 from messaging.errands.lane import SENDER
 from messaging.errands.remind import remind
 from messaging.errands.send_house import send_house
@@ -119,3 +120,9 @@ def remind_borrowers() -> None:
 def send_mail() -> int:
     """Send the house's mail that is due."""
     return send_house()
+
+
+@shared_task
+def forget_texts() -> None:
+    """Forget what texts said and to whom, where it is old."""
+    forget_old()

@@ -67,10 +67,11 @@ UPDATE messaging_message row SET status = 'sending', carrier = %(carrier)s,
     to_digest = COALESCE(said.digest, row.to_digest),
     text_sealed = COALESCE(said.text_sealed, row.text_sealed),
     sealed_for_id = COALESCE(said.sealed_for, row.sealed_for_id),
-    segments = COALESCE(said.segments, row.segments)
+    segments = COALESCE(said.segments, row.segments),
+    account_id = %(account)s, network = said.network, sent_at = statement_timestamp()
 FROM unnest(%(mfis)s::uuid[], %(ids)s::uuid[], %(claims)s::uuid[], %(digests)s::bytea[],
-    %(texts)s::text[], %(sealed_for)s::uuid[], %(segments)s::smallint[])
-    AS said (mfi_id, id, claim_id, digest, text_sealed, sealed_for, segments)
+    %(texts)s::text[], %(sealed_for)s::uuid[], %(segments)s::smallint[], %(networks)s::text[])
+    AS said (mfi_id, id, claim_id, digest, text_sealed, sealed_for, segments, network)
 WHERE row.mfi_id = %(mfi)s AND said.mfi_id = %(mfi)s
     AND row.id = said.id AND row.claim_id = said.claim_id
     AND row.status = 'claimed'
@@ -133,7 +134,13 @@ def claim_these(mfi_id: UUID, ids: Sequence[UUID], *, by: Actor) -> list[Claimed
 
 @deed
 def turn(
-    mfi_id: UUID, settled: Sequence[Settled], begun: Sequence[Beginning], carrier: str, *, by: Actor
+    mfi_id: UUID,
+    settled: Sequence[Settled],
+    begun: Sequence[Beginning],
+    carrier: str,
+    account_id: UUID | None = None,
+    *,
+    by: Actor,
 ) -> set[UUID]:
     """Write down what became of some, and that the carrier is asked to take others, at once.
 
@@ -142,7 +149,7 @@ def turn(
     del by
     if settled:
         _settle(mfi_id, settled)
-    return _begin(mfi_id, begun, carrier) if begun else set()
+    return _begin(mfi_id, begun, carrier, account_id) if begun else set()
 
 
 @deed
@@ -173,11 +180,14 @@ def _claim(sql: str, mfi_id: UUID, **wanted: object) -> list[Claimed]:
     return [Claimed(*row) for row in fetched(sql, values)]
 
 
-def _begin(mfi_id: UUID, begun: Sequence[Beginning], carrier: str) -> set[UUID]:
+def _begin(
+    mfi_id: UUID, begun: Sequence[Beginning], carrier: str, account_id: UUID | None
+) -> set[UUID]:
     values = {
         "mfi": mfi_id,
         "mfis": [mfi_id] * len(begun),
         "carrier": carrier,
+        "account": account_id,
         "lease": LEASE_SECONDS,
         "ids": [one.id for one in begun],
         "claims": [one.claim_id for one in begun],
@@ -185,6 +195,7 @@ def _begin(mfi_id: UUID, begun: Sequence[Beginning], carrier: str) -> set[UUID]:
         "texts": [one.text_sealed for one in begun],
         "sealed_for": [one.sealed_for for one in begun],
         "segments": [one.segments for one in begun],
+        "networks": [one.network for one in begun],
     }
     return {row_id for (row_id,) in fetched(BEGIN, values)}
 

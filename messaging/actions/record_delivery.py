@@ -63,7 +63,8 @@ def record_delivery(mfi_id: UUID, reports: Sequence[Heard], *, by: Actor) -> dic
         message = found.get(report.message_id) or found.get(report.provider_id)
         if message is None:
             continue
-        if bytes(message.to_digest or b"") not in report.to_digests:
+        # Once the number is forgotten the carrier's id alone says whose it is.
+        if message.to_digest is not None and bytes(message.to_digest) not in report.to_digests:
             results[report.report_id] = Result(message.id, flag=Flag.OTHER_NUMBER)
         else:
             by_message[message.id].append(report)

@@ -28,6 +28,7 @@ from messaging.rules.afterwards import Change, afterwards
 from messaging.rules.circuit import troubled
 from messaging.rules.delivery import Accepted, Outcome, Refused, Then
 from messaging.rules.outgoing import Claimed, Settled
+from messaging.rules.price import network_of
 
 SENDER = Actor.system("messages")
 LOOK_SECONDS = 0.05
@@ -199,8 +200,13 @@ class Run:
         """Write it all down in one transaction, then ask: never the other way round."""
         if not (begun or self.settled):
             return
-        beginnings = [ready.beginning for flight in begun for ready in flight.ready]
-        mine = turn(self.mfi_id, self.settled, beginnings, self.carrier.name, by=SENDER)
+        beginnings = [
+            ready.beginning._replace(network=network_of(ready.phone))
+            for flight in begun
+            for ready in flight.ready
+        ]
+        account_id = self.sender.account_id
+        mine = turn(self.mfi_id, self.settled, beginnings, self.carrier.name, account_id, by=SENDER)
         self.settled = []
         calls = [flight for flight in (_kept(one, mine) for one in begun) if flight is not None]
         if not calls:

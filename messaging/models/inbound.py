@@ -50,6 +50,7 @@ class Inbound(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["look_at"], condition=Q(state="waiting"), name="inbound_waiting"),
             models.Index(fields=["from_digest", "at"], name="inbound_from"),
+            models.Index(fields=["at"], name="inbound_at"),
         ]
 
     def __str__(self) -> str:

@@ -8,13 +8,16 @@ from django.utils import timezone
 
 from loans.tenancy import TenantModel
 
+# What tells whose it is, or what it said.
+PERSONAL = ~Q(to_digest=None) | ~Q(to_sealed="") | ~Q(text_sealed="")
+
 
 class Message(TenantModel):
     """One text message. Its words and the number it goes to are sealed under the person's key.
 
     One to a phone that belongs to nobody yet has a key of its own. Of a broadcast's, the words
     stand in the broadcast, and the number is her own at the moment of sending: until then there is
-    nothing to seal.
+    nothing to seal. After SMS_DAYS words and number go (messaging/actions/forget_texts.py).
     """
 
     class Status(models.TextChoices):
@@ -46,6 +49,8 @@ class Message(TenantModel):
     # What law asks for is sent whatever is left of the budget, and booked apart.
     law = models.BooleanField(default=False)
     broadcast_id = models.UUIDField(null=True, blank=True)
+    # It stays when the words are gone: her lender can say what she was told of and when, and what
+    # this id says of her goes with her sheet when she is erased.
     borrower_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=2)
     sealed_for_id = models.UUIDField(null=True, blank=True)
@@ -53,7 +58,7 @@ class Message(TenantModel):
     data_key_id = models.CharField(max_length=32, blank=True)
     to_sealed = models.TextField(blank=True)
     text_sealed = models.TextField(blank=True)
-    # To find what went to a number, by whoever has the number.
+    # To find what went to a number, by whoever has the number; empty where that is over.
     to_digest = models.BinaryField(null=True)
     segments = models.PositiveSmallIntegerField()
     # How many parts of the budget are kept for it, by itself; a broadcast keeps them for all.
@@ -64,6 +69,11 @@ class Message(TenantModel):
     provider_id = models.CharField(max_length=80, blank=True)
     failure = models.CharField(max_length=40, blank=True)
     cost = models.CharField("as the carrier writes it", max_length=20, blank=True)
+    # What a bill is made of: whose account the carrier was asked under, of which network the number
+    # was, and when it was asked last.
+    account_id = models.UUIDField(null=True, blank=True)
+    network = models.CharField(max_length=5, blank=True, default="", db_default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     claim_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -108,12 +118,21 @@ class Message(TenantModel):
             models.Index(
                 fields=["mfi", "settled_at"], condition=Q(status="unknown"), name="message_unknown"
             ),
+            # What is still to be forgotten one day.
+            models.Index(fields=["mfi", "at"], condition=PERSONAL, name="message_personal"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(sealed_for_id__isnull=False, data_key__isnull=True)
                 | Q(sealed_for_id__isnull=True, data_key__isnull=False)
-                | Q(sealed_for_id=None, data_key=None, broadcast_id__isnull=False),
+                | Q(sealed_for_id=None, data_key=None, broadcast_id__isnull=False)
+                | Q(
+                    sealed_for_id=None,
+                    data_key=None,
+                    to_digest=None,
+                    to_sealed="",
+                    text_sealed="",
+                ),
                 name="message_under_one_key",
             ),
             models.CheckConstraint(

@@ -43,6 +43,10 @@ class OptOut(TenantModel):
     borrower_id = models.UUIDField(null=True, blank=True)
     how = models.CharField(max_length=10, choices=How)
     reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    # A number that is nobody's stands nowhere else: without it a new key could not find it again.
+    phone_sealed = models.TextField(blank=True, default="", db_default="")
+    data_key = models.BinaryField(null=True)
+    data_key_id = models.CharField(max_length=32, blank=True, default="", db_default="")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -65,6 +65,7 @@ class DeliveryReport(models.Model):
             ),
             models.Index(fields=["provider_id"], name="delivery_report_provider"),
             models.Index(fields=["at"], condition=~Q(flag=""), name="delivery_report_flagged"),
+            models.Index(fields=["at"], name="delivery_report_at"),
         ]
 
     def __str__(self) -> str:

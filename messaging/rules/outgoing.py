@@ -43,6 +43,7 @@ class Beginning(NamedTuple):
     text_sealed: str | None = None
     sealed_for: UUID | None = None
     segments: int | None = None
+    network: str = ""
 
 
 class Settled(NamedTuple):

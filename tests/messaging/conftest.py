@@ -13,3 +13,8 @@ carrier = heard_carrier
 @pytest.fixture
 def book(maluti: Mfi, hire: Hire) -> Book:
     return open_book(maluti, hire)
+
+
+@pytest.fixture
+def senqu_book(senqu: Mfi, hire: Hire) -> Book:
+    return open_book(senqu, hire)
