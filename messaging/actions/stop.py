@@ -7,9 +7,11 @@ from uuid import UUID
 from loans.deed import Actor, deed
 from loans.models import Borrower
 from loans.record import Values, record_act, record_event
+from loans.sealed import new_data_key, seal, unwrap
 from loans.tenant_query import TenantQuerySet
 from messaging.models import OptOut
 from messaging.numbers import digest_of, digests_of
+from messaging.rules.outgoing import TO
 
 Kind, How = OptOut.Kind, OptOut.How
 ADVERTS = (Kind.BULK,)
@@ -47,6 +49,11 @@ def stop(
         for borrower_id in whose
         if (kind, borrower_id) not in said
     ]
+    for row in rows:
+        if row.borrower_id is None:
+            key = new_data_key(row.id)
+            row.data_key, row.data_key_id = key.wrapped, key.key_id
+            row.phone_sealed = seal(unwrap(row.id, key), TO, phone)
     OptOut.objects.bulk_create(rows, ignore_conflicts=True)
     new = sorted({*kinds} - {kind for kind, _ in said})
     if new:

@@ -9,6 +9,7 @@ from loans.deed import Actor
 from loans.errors import Busy
 from loans.queries.directory import lender_ids
 from loans.sealed import Unreadable, current_key_id
+from messaging.errands.rotate import rotate_all
 
 TOLD_EVERY_ROWS = 10_000
 TRIES_MAX = 5
@@ -17,7 +18,7 @@ TRIES_MAX = 5
 class Command(BaseCommand):
     """Work goes on meanwhile; broken off, it goes on where it stopped."""
 
-    help = "Wrap people's keys and digest their ids anew, under the first of PII_KEYS."
+    help = "Wrap keys, and digest ids and numbers, anew: under the first of PII_KEYS."
 
     def handle(self, **_options: Any) -> None:  # noqa: ANN401 (Django's own shape)
         """Go through them in batches."""
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             if before // TOLD_EVERY_ROWS != done // TOLD_EVERY_ROWS:
                 self.stdout.write(f"{done} people")
         self._rotate_reports()
+        self._rotate_messages()
         self._tell(done)
 
     def _rotate_reports(self) -> None:
@@ -48,6 +50,15 @@ class Command(BaseCommand):
             raise CommandError(f"Reports are not under it yet: {error!r}. Run it again.") from None
         if files:
             self.stdout.write(f"{files} reports")
+
+    def _rotate_messages(self) -> None:
+        try:
+            done = rotate_all(by=Actor.system("operator"))
+        except (Busy, Unreadable) as error:
+            raise CommandError(f"Messages are not under it yet: {error!r}. Run it again.") from None
+        for kind, rows in done.items():
+            if rows:
+                self.stdout.write(f"{rows} {kind}")
 
     def _tell(self, done: int) -> None:
         left = under_old_keys().count()
