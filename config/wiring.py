@@ -15,7 +15,7 @@ from gateway.health import Engine
 from gateway.simulator import prompts
 from loans.actions.ask_report import ASKED
 from loans.deed import hook
-from loans.errands import close_day, outboxes, reservation
+from loans.errands import close_day, erase, outboxes, reservation
 from loans.errands.report_credit import REPORTED
 from loans.placement import has_citus
 from loans.wallets.port import Prompt, Wallet, chosen
@@ -29,6 +29,7 @@ from messaging.carriers.port import Carrier
 from messaging.carriers.simulator import SimulatedCarrier
 from messaging.carriers.smtp import Smtp, Unsent
 from messaging.errands import unknowns
+from messaging.errands.forget_her import forget_her
 from messaging.notices import NOTICES
 
 PROBE_SECONDS = 2
@@ -144,6 +145,7 @@ def wire() -> None:
     reservation.watch.took = metrics.time_reservation
     outboxes.watch.watcher = metrics.RegistryWatch()
     unknowns.watch.watcher = metrics.MessageWatch()
+    erase.elsewhere.forget = forget_her
     hook.of_type[ASKED] = [tell_builders]
     hook.of_type[LET_GO] = [tell_senders]
     hook.of_type[WRITTEN] = [tell_bulk]
