@@ -20,6 +20,7 @@ from messaging.errands.broadcasts import fill_all, settle_all
 from messaging.errands.send import send_bulk
 from messaging.errors import OverBudget
 from messaging.models import Broadcast, Message, SmsBudget
+from messaging.rules.audience import Audience
 from tests.faults.senders import senders
 from tests.faults.texts import NOBODY, OPEN_TODAY, broadcast, by_borrower, free_shares, statuses
 from tests.loans.book import Book
@@ -59,7 +60,7 @@ def all_at_once(book: Book, ids: list[UUID], recipients: int) -> list[str]:
 
 
 def drafts(book: Book, by: Actor) -> list[UUID]:
-    new = NewBroadcast(name="Saturday", texts={"en": OPEN_TODAY}, audience={"all": True})
+    new = NewBroadcast(name="Saturday", texts={"en": OPEN_TODAY}, audience=Audience())
     return [UUID(str(draft(book.mfi.id, new, by=by)["id"])) for _ in range(AT_ONCE)]
 
 
