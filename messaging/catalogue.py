@@ -63,7 +63,7 @@ def typical_facts(language: str) -> Mapping[str, str]:
 
 def _of_catalogues(language: str, place: int | None) -> dict[str, str]:
     """Give sentences that stand as facts in a text, of their lengths the middle one or another."""
-    papers = {"reason": "refusals", "asks": "consent_code"}
+    papers = {"reason": "refusals", "asks": "consent_code", "why": "looks"}
     by_length = {
         fact: sorted(words(language, paper).values(), key=len) for fact, paper in papers.items()
     }

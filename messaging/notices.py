@@ -21,6 +21,7 @@ from messaging.models import Message
 
 RECEIPT, CODE, REMINDER = Message.Kind.RECEIPT, Message.Kind.CODE, Message.Kind.REMINDER
 BORROWER, OLD_NUMBER = "the borrower", "the number that was hers"
+WHOEVER_WROTE = "the phone that wrote"
 # Who acts on her phone has just read it there.
 ON_HER_PHONE = frozenset({"person", "phone"})
 
@@ -49,7 +50,7 @@ class Notice(NamedTuple):
 
 
 class ByTheClock(NamedTuple):
-    """A text that no event brings about: whoever sends it finds its facts."""
+    """A text that no event of a lender brings about: whoever sends it finds its facts."""
 
     when: str
     text: str
@@ -244,6 +245,11 @@ BY_THE_CLOCK: tuple[ByTheClock, ...] = (
     ByTheClock("a payment is late", "overdue", REMINDER),
     ByTheClock("her session broke off", "unfinished", REMINDER, "the phone that dialled"),
     ByTheClock("what broke off was done", "came_through", RECEIPT, "the phone that dialled"),
+    ByTheClock("a phone sends STOP", "texts_stopped", RECEIPT, WHOEVER_WROTE, law=True),
+    ByTheClock("a phone sends START", "texts_started", RECEIPT, WHOEVER_WROTE),
+    ByTheClock("a phone sends HELP", "texts_help", RECEIPT, WHOEVER_WROTE),
+    ByTheClock("a phone sends BALANCE", "texts_balance", RECEIPT, WHOEVER_WROTE),
+    ByTheClock("a phone sends what nobody knows", "texts_unknown", RECEIPT, WHOEVER_WROTE),
 )
 
 

@@ -40,12 +40,13 @@ def once_answered(strike: Callable[[], None]) -> None:
         settled: Sequence[Settled],
         begun: Sequence[Beginning],
         carrier: str,
+        account_id: UUID | None = None,
         *,
         by: Actor,
     ) -> set[UUID]:
         if any(one.change.status == "accepted" for one in settled):
             strike()
-        return write_down(mfi_id, settled, begun, carrier, by=by)
+        return write_down(mfi_id, settled, begun, carrier, account_id, by=by)
 
     vars(lane)["turn"] = struck
 
