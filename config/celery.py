@@ -51,6 +51,8 @@ app.conf.update(
     task_routes={
         "messaging.tasks.send_urgent": {"queue": URGENT},
         "messaging.tasks.send_bulk": {"queue": BULK},
+        # Mail goes out where texts do: the worker does not reach beyond the host.
+        "messaging.tasks.send_mail": {"queue": URGENT},
     },
     beat_schedule=SCHEDULE,
     beat_max_loop_interval=2,

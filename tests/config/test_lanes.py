@@ -18,6 +18,7 @@ def lane_of(task: str) -> str:
     [
         ("messaging.tasks.send_urgent", "urgent"),
         ("messaging.tasks.send_bulk", "bulk"),
+        ("messaging.tasks.send_mail", "urgent"),
         ("messaging.tasks.tell_of", "celery"),
         ("loans.tasks.close_open_days", "celery"),
     ],
