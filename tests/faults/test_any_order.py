@@ -80,7 +80,7 @@ def house(book: Book) -> Iterator[Book]:
 
 
 @settings(
-    max_examples=sized(40, 1000),
+    max_examples=sized(25, 1000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -78,7 +78,9 @@ def send_on(book: Book) -> None:
     [
         Odd(status=503, body=HTML, kind="text/html"),
         Odd(status=500, body=nobody("InternalServerError"), takes=False),
-        Odd(status=502, body=nobody("GatewayError"), takes=False),
+        pytest.param(
+            Odd(status=502, body=nobody("GatewayError"), takes=False), marks=pytest.mark.full
+        ),
     ],
     ids=["503", "500", "502"],
 )

@@ -29,7 +29,7 @@ from tests.size import sized
 from tests.stand_ins.africastalking import AfricasTalking, africas_talking
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RESTARTS = 6
+RESTARTS = sized(3, 6)
 IN_FLIGHT = 20
 WAYS = {"SMS_IN_FLIGHT": f"{IN_FLIGHT}", "SMS_AT_ONCE": "5", "SMS_SENDERS": "2"}
 GO_SECONDS = 60

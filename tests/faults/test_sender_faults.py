@@ -161,3 +161,34 @@ def test_killed_between_the_carriers_yes_and_our_writing_it_down(
     request.node.user_properties.append((TOLD, f"{line}{times.count(2)}"))
     # All of them had been taken: each bulk text once, and each receipt twice.
     assert times == [1] * deaths + [2] * deaths
+
+
+# P10
+def test_receipts_do_not_wait_behind_a_broadcast_at_a_slow_carrier(
+    at: AfricasTalking, book: Book, request: pytest.FixtureRequest
+) -> None:
+    waiting = sized(2_000, 10_000)
+    broadcast(book, waiting)
+    at.say(latency_seconds=3.0)
+    with senders(book.mfi, at, **WAYS) as house:
+        for lanes in (["bulk"], ["bulk"], ["urgent"]):
+            house.start(*lanes)
+        for _ in range(20):
+            receipts(book.mfi, 1)
+            time.sleep(0.05)
+        rows = Message.objects.of(book.mfi).filter(kind="receipt")
+        until = time.monotonic() + 60
+        while rows.exclude(status="accepted").exists():
+            assert time.monotonic() < until, statuses(book.mfi, kind="receipt")
+            time.sleep(0.05)
+        left = statuses(book.mfi, kind="bulk")
+        # What is under way is not waited for.
+        house.kill_all()
+    took = sorted((row.settled_at - row.at).total_seconds() for row in rows if row.settled_at)
+    p95 = took[int(len(took) * 0.95) - 1]
+    line = f"{request.node.name}: {left}; receipts p95 {p95:.1f} s"
+    request.node.user_properties.append((TOLD, line))
+    # The broadcast was running, and far from its end.
+    assert left["accepted"] > 0
+    assert left["queued"] > waiting / 2
+    assert 3.0 <= p95 <= 30
