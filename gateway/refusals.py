@@ -48,6 +48,9 @@ DOMAIN = {
     "no-sms-budget": Refusal(
         409, "No budget of texts", "Nobody has granted this lender a budget of texts yet."
     ),
+    "no-account-key": Refusal(
+        409, "Its own account needs a key", "Send the key of the lender's account as well."
+    ),
     "over-sms-budget": Refusal(
         409,
         "Over the budget of texts",

@@ -9,6 +9,12 @@ class NoBudget(DomainError):
     code = "no-sms-budget"
 
 
+class NoAccountKey(DomainError):
+    """A lender's own account with the carrier, without a key for it."""
+
+    code = "no-account-key"
+
+
 class OverBudget(DomainError):
     """More parts than the lender's budget of texts has left."""
 

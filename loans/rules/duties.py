@@ -41,6 +41,7 @@ DUTIES = {
     "keep-groups": Duty(frozenset({MANAGER, ADMIN})),
     "broadcast": Duty(frozenset({MANAGER, ADMIN}), frozenset({MANAGER, ADMIN})),
     "grant-sms-budget": Duty(frozenset({ADMIN})),
+    "set-sender": Duty(frozenset({ADMIN})),
     "move-funds": Duty(frozenset({FINANCE, ADMIN})),
 }
 # What an officer's own work needs of the reports; whoever else works at a lender reads all.

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from loans.deed import Actor, deed
 from loans.record import Values, record_act
+from loans.second_person import check_duty
 from messaging.errors import NoBudget, OverBudget
 from messaging.models import SmsBudget
 
@@ -95,6 +96,7 @@ def book(mfi_id: UUID, *, freed: int = 0, spent: int = 0, by_law: int = 0) -> No
 @deed
 def grant_budget(mfi_id: UUID, parts: int, *, by: Actor) -> SmsBudget:
     """Let a lender send so many parts more; fewer, by a number below nought, as far as free."""
+    check_duty(mfi_id, "grant-sms-budget", by)
     if parts < 0:
         rows = SmsBudget.objects.of(mfi_id).filter(
             id=mfi_id, granted__gte=F("reserved") + F("spent") - parts

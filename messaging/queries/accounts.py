@@ -6,8 +6,8 @@ from uuid import UUID
 from loans.sealed import data_key_of, unseal
 from messaging.carriers.port import Account
 from messaging.models import SenderAccount, ShutAccount
+from messaging.rules.sender import API_KEY
 
-API_KEY = "carrier-api-key"
 # The installation's own account, which belongs to no lender.
 HOUSE = UUID(int=0)
 
@@ -33,3 +33,8 @@ def sender_of(mfi_id: UUID) -> Sender:
 def shut(account_id: UUID) -> ShutAccount | None:
     """Give what the carrier said when it took nothing any more; None while it takes texts."""
     return ShutAccount.objects.filter(id=account_id).first()
+
+
+def own_account(mfi_id: UUID) -> SenderAccount | None:
+    """Give what a lender has of its own; its key stays sealed."""
+    return SenderAccount.objects.of(mfi_id).filter(id=mfi_id).first()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from loans.models import Membership, Person, Phone
 from loans.queries.directory import lender_ids
-from messaging.models import Inbound
+from messaging.models import Inbound, SenderAccount
 from messaging.numbers import digests_of
 
 
@@ -52,8 +52,15 @@ def answered_since(phone: str, moment: datetime, outcome: str = "") -> int:
 
 
 def own_senders() -> Mapping[UUID, str]:
-    """Give the senders of lenders who have one of their own: all use the installation's today."""
-    return {}
+    """Give the senders of lenders who have one of their own, lender by lender.
+
+    While one lender is away nobody knows whose a sender is: whoever asks asks again.
+    """
+    found = {}
+    for mfi_id in lender_ids():
+        rows = SenderAccount.objects.of(mfi_id).exclude(sender_id="")
+        found.update(dict(rows.values_list("mfi_id", "sender_id")))
+    return found
 
 
 def bound_to(sender: str) -> list[UUID]:

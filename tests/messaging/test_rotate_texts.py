@@ -30,9 +30,10 @@ from messaging.models import (
     SenderAccount,
 )
 from messaging.numbers import digest_of
-from messaging.queries.accounts import API_KEY, sender_of
+from messaging.queries.accounts import sender_of
 from messaging.queries.groups import members, sheets
 from messaging.queries.inbound import waiting
+from messaging.rules.sender import API_KEY
 from tests.loans.book import Book
 from tests.messaging.carrier import Heard, queued
 from tests.messaging.crowd import crowd
