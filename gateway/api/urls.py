@@ -50,6 +50,8 @@ from gateway.api.v1.loan_turns import (
 )
 from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
+from gateway.api.v1.message_account import MessageBudgetCall, MessageSenderCall
+from gateway.api.v1.message_bill import MessageBillCall, MessageSpendCall
 from gateway.api.v1.message_preview import MessagePreviewCall, ProductSmsCostCall
 from gateway.api.v1.messages import MessageCall, MessagesCall
 from gateway.api.v1.opt_outs import OptOutsCall
@@ -129,6 +131,10 @@ urlpatterns = [
     path("products/<uuid:product_id>", ProductCall.as_view(), name="product"),
     path("products/<uuid:product_id>/key-facts", KeyFactsCall.as_view(), name="key-facts"),
     path("products/<uuid:product_id>/sms-cost", ProductSmsCostCall.as_view(), name="sms-cost"),
+    path("messages/bill", MessageBillCall.as_view(), name="message-bill"),
+    path("messages/spend", MessageSpendCall.as_view(), name="message-spend"),
+    path("messages/budget", MessageBudgetCall.as_view(), name="message-budget"),
+    path("messages/sender", MessageSenderCall.as_view(), name="message-sender"),
     path("messages/preview", MessagePreviewCall.as_view(), name="message-preview"),
     path("texts", TextsCall.as_view(), name="texts"),
     path("text-marks", TextMarksCall.as_view(), name="text-marks"),

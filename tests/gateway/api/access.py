@@ -139,6 +139,12 @@ ACCESS: dict[str, Row] = {
     "GET products/{product_id}/key-facts": at_a_lender(404),
     "GET products/{product_id}/sms-cost": at_a_lender(404),
     "POST messages/preview": at_a_lender(400),
+    "GET messages/bill": {**at_a_lender(200), "officer": 403},
+    "GET messages/spend": {**at_a_lender(200), "officer": 403},
+    "GET messages/budget": at_a_lender(200),
+    "POST messages/budget": {**for_managers(400), "manager": 403},
+    "GET messages/sender": {**for_managers(200), "manager": 403},
+    "PUT messages/sender": {**for_managers(400), "manager": 403},
     "GET texts": at_a_lender(200),
     "GET text-marks": at_a_lender(200),
     # A text of no such name.
