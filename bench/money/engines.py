@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.launcher.account import engine_account, own
@@ -24,15 +25,34 @@ CONNECTIONS_MAX = 150
 AS_IT_COMES: Mapping[str, str] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What was started, for whoever ends it in the middle, and the settings to work on it."""
+
+    database: Postgres | Citus
+    redis: Redis
+    settings: dict[str, str]
+    log: Path
+
+
 @contextmanager
 def own_engines(
     *, on_citus: bool = False, memory: Mapping[str, str] = AS_IT_COMES
 ) -> Iterator[dict[str, str]]:
     """Start both, migrate, and give the settings under which a process works on them."""
+    with engines(on_citus=on_citus, memory=memory) as started:
+        yield started.settings
+
+
+@contextmanager
+def engines(
+    *, on_citus: bool = False, memory: Mapping[str, str] = AS_IT_COMES
+) -> Iterator[Engines]:
+    """Start both, and migrate."""
     folder = Path(tempfile.mkdtemp(prefix="letsema-bench-", dir=SHORT))
     folder.chmod(0o755)
     account = engine_account()
-    sockets, copies = folder / "s", folder / "copies"
+    sockets, copies, log = folder / "s", folder / "copies", folder / "engines.log"
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         own(sockets, account)
@@ -44,7 +64,7 @@ def own_engines(
         )
         for engine in (database, redis):
             stack.callback(engine.stop)
-            engine.start(folder / "engines.log")
+            engine.start(log)
         if isinstance(database, Citus):
             database.create_database(DATABASE)
         else:
@@ -53,7 +73,7 @@ def own_engines(
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         # The product's role is made by the first migration, which the owner runs.
         subprocess.run(command, check=True, cwd=ROOT, env={**settings, "DATABASE_ROLE": ""})  # noqa: S603
-        yield settings
+        yield Engines(database, redis, settings, log)
 
 
 def _postgres(program: Program, folder: Path, memory: Mapping[str, str]) -> Postgres:

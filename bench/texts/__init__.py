@@ -1,0 +1,1 @@
+"""Texts on their way out: how many a second, what it costs, and what faults leave of them."""
