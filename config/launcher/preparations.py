@@ -64,6 +64,7 @@ def prepare(
     if not ours or notes.due("demo", *facts):
         say("Loading the demo")
         supervisor.run(product.command("demo", "demo"))
+        supervisor.run(product.command("demo", "demo_texts"))
         notes.done("demo", *facts)
 
 
