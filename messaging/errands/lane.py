@@ -78,6 +78,8 @@ class Run:
     settled: list[Settled] = field(default_factory=list)
     sent: int = 0
     empty: bool = False
+    # Whether something was claimed that has not been looked at.
+    fresh: bool = False
     looks_at: float = 0.0
     stopped: bool = False
 
@@ -86,9 +88,10 @@ class Run:
         while True:
             self._collect()
             self.stopped |= time.monotonic() >= until or CLOSING.is_set()
-            if not self.stopped:
-                self._refill()
             self._turn([] if self.stopped else self._next_calls())
+            if not self.stopped:
+                # While the carrier works on what it was just asked.
+                self._refill()
             if not self.flights and (self.stopped or self._nothing_to_do()):
                 break
         self._give_back()
@@ -99,12 +102,15 @@ class Run:
         return self.learnt.circuit.is_open if self.waiting else self.empty
 
     def _collect(self) -> None:
+        # What has just been claimed waits for nobody.
+        seconds = 0.0 if self.fresh else LOOK_SECONDS
+        self.fresh = False
         if not self.flights:
-            if self.waiting:
+            if self.waiting and seconds:
                 # Only the pace holds them up.
-                PACING.wait(LOOK_SECONDS)
+                PACING.wait(seconds)
             return
-        done, _ = wait(self.flights, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        done, _ = wait(self.flights, timeout=seconds, return_when=FIRST_COMPLETED)
         for answer in done:
             flight = self.flights.pop(answer)
             for ready, outcome in zip(flight.ready, answer.result(), strict=True):
@@ -151,6 +157,7 @@ class Run:
             Settled(row.id, row.claim_id, Change("suppressed", why)) for row, why in found.dropped
         ]
         self.waiting.extend(found.ready)
+        self.fresh = bool(found.ready)
 
     def _next_calls(self) -> list[Flight]:
         """Take from what waits as many calls as may be open beside those that are."""
