@@ -99,7 +99,8 @@ class Run:
 
     def _nothing_to_do(self) -> bool:
         """Tell whether nothing is left, or whether the carrier is left alone for a while."""
-        return self.learnt.circuit.is_open if self.waiting else self.empty
+        left_alone = self.learnt.circuit.calls_allowed(time.monotonic()) == 0
+        return left_alone if self.waiting else self.empty
 
     def _collect(self) -> None:
         # What has just been claimed waits for nobody.
