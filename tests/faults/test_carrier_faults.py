@@ -127,7 +127,8 @@ def test_told_that_it_is_too_much_it_keeps_to_the_measure_within_five_seconds(
     at: AfricasTalking, book: Book, retry_after: str, request: pytest.FixtureRequest
 ) -> None:
     limit = 40
-    people = broadcast(book, 240, BY_NAME)
+    # More than can be taken in six seconds, however they are asked for.
+    people = broadcast(book, 300, BY_NAME)
     at.say(per_second=limit, retry_after=retry_after, latency_seconds=0.02)
     began = int(time.time())
     until = time.monotonic() + 30
@@ -142,9 +143,10 @@ def test_told_that_it_is_too_much_it_keeps_to_the_measure_within_five_seconds(
     assert seconds[min(seconds)] > limit
     assert figures.answers["429"] > 0
     late = [asked for second, asked in seconds.items() if second > 5]
+    assert late
     assert all(asked <= limit * 1.1 for asked in late)
     found = balance(book.mfi, at, by_borrower(people))
-    assert (found.taken, found.lost, found.doubled, found.left) == (240, [], [], 0)
+    assert (found.taken, found.lost, found.doubled, found.left) == (300, [], [], 0)
 
 
 # P3
