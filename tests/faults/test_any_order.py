@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from messaging.actions.keep_report import Reported, keep_report
@@ -84,6 +84,11 @@ def house(book: Book) -> Iterator[Book]:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(
+    answers=[(TAKES_AND_IS_SILENT, Then.GIVE_UP)] * TEXTS, steps=["send", "ten minutes", "send"]
+)
+@example(answers=[], steps=["die unwritten", "a minute", "send", "report"])
+@example(answers=[], steps=["send", "failed", "report"])
 @given(answers=st.lists(ANSWERS, max_size=16), steps=st.lists(STEPS, min_size=1, max_size=14))
 def test_nothing_is_called_delivered_or_accepted_that_is_not(
     house: Book, answers: list[tuple[str, Then]], steps: list[str]
