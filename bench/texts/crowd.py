@@ -13,6 +13,7 @@ from messaging.actions.broadcast import NewBroadcast, draft, start
 from messaging.actions.fill_broadcast import fill_broadcast
 from messaging.actions.queue import NewText, queue
 from messaging.models import Message
+from messaging.rules.audience import Audience
 
 NUMBERS = itertools.count(1)
 RECEIPTS = itertools.count(1)
@@ -41,7 +42,7 @@ def lender_of(size: int) -> Lender:
 
 def told(lender: Lender, text: str, recipients: int) -> tuple[UUID, float]:
     """Have a broadcast written down for all of them; give how long its rows took."""
-    new = NewBroadcast(name="Saturday", texts={"en": text}, audience={"all": True})
+    new = NewBroadcast(name="Saturday", texts={"en": text}, audience=Audience())
     broadcast_id = UUID(str(draft(lender.id, new, by=lender.checker)["id"]))
     start(lender.id, broadcast_id, recipients, by=lender.checker)
     begun = time.perf_counter()

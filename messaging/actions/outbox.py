@@ -26,14 +26,14 @@ UPDATE messaging_message row SET status = 'claimed', claim_id = %(claim)s, tries
 FROM due WHERE row.mfi_id = %(mfi)s AND row.id = due.id
 RETURNING row.id, row.claim_id, row.kind, row.law, row.notice, row.broadcast_id, row.borrower_id,
     row.language, row.sealed_for_id, row.data_key, row.data_key_id, row.to_sealed, row.text_sealed,
-    row.segments, row.tries, row.expires_at
+    row.segments, row.tries, row.unsure, row.expires_at
 """
 # Waiting, or left behind by somebody who died, or a receipt of which nothing was heard.
 DUE = """
     AND expires_at > statement_timestamp() AND (
         status = 'queued' AND due_at <= statement_timestamp()
         OR status = 'claimed' AND lease_until < statement_timestamp()
-        OR status = 'unknown' AND kind = 'receipt' AND tries < 2
+        OR status = 'unknown' AND kind = 'receipt' AND unsure < 2
             AND due_at <= statement_timestamp())
 """
 OF_KIND = """
@@ -81,6 +81,7 @@ RETURNING row.id
 SETTLE = """
 UPDATE messaging_message row SET status = said.status, failure = said.failure,
     provider_id = said.provider_id, cost = said.cost, tries = row.tries - said.uncounted,
+    unsure = row.unsure + CASE WHEN said.status = 'unknown' THEN 1 ELSE 0 END,
     due_at = COALESCE(said.due_at, row.due_at), settled_at = said.settled_at,
     claim_id = NULL, lease_until = NULL
 FROM unnest(%(mfis)s::uuid[], %(ids)s::uuid[], %(claims)s::uuid[], %(statuses)s::text[],
@@ -96,11 +97,12 @@ RETURNING row.id, row.status, row.law, row.segments, row.reserved, said.due_at I
 # Whose sender died while the carrier was asked: nobody knows.
 LOSE_SIGHT = """
 UPDATE messaging_message row SET status = 'unknown', failure = 'no-answer',
+    unsure = row.unsure + 1,
     claim_id = NULL, lease_until = NULL, settled_at = statement_timestamp(),
     due_at = statement_timestamp() + interval '10 minutes'
 WHERE mfi_id = %(mfi)s AND status = 'sending' AND lease_until < statement_timestamp()
 RETURNING row.id, row.status, row.law, row.segments, row.reserved,
-    row.kind = 'receipt' AND row.tries < 2
+    row.kind = 'receipt' AND row.unsure < 2
 """
 EXPIRE = """
 UPDATE messaging_message row SET status = 'expired', claim_id = NULL, lease_until = NULL,

@@ -67,7 +67,8 @@ async def asked(carrier: Carrier, call: Call) -> Sequence[Outcome]:
         log.exception("a carrier did not answer", extra={"call": str(call.recipients[0].id)})
         outcomes = [NoAnswer()] * len(call.recipients)
     if len(outcomes) != len(call.recipients):
-        raise RuntimeError(f"{carrier.name} answered for others than it was asked about.")
+        log.error("a carrier answered for others than it was asked about")
+        return [NoAnswer("for-others")] * len(call.recipients)
     return outcomes
 
 

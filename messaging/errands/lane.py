@@ -120,7 +120,7 @@ class Run:
 
     def _settle(self, ready: Ready, outcome: Outcome) -> None:
         row = ready.row
-        change = afterwards(row.kind, row.tries, outcome, _share(row.id))
+        change = afterwards(row.kind, row.tries, row.unsure, outcome, _share(row.id))
         self.settled.append(Settled(row.id, row.claim_id, change))
         if isinstance(outcome, Refused) and outcome.then is Then.SUPPRESS:
             stop_refused(self.mfi_id, ready.phone, by=SENDER)

@@ -177,6 +177,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="message",
+            name="unsure",
+            field=models.SmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="message",
             name="reserved",
             field=models.SmallIntegerField(default=0),
         ),

@@ -75,6 +75,8 @@ class Message(TenantModel):
     network = models.CharField(max_length=5, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # How often nobody could say whether it was taken.
+    unsure = models.SmallIntegerField(default=0)
     claim_id = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     # Not to be sent before the one, nor after the other.

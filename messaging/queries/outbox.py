@@ -28,7 +28,7 @@ def lanes_waiting(mfi_id: UUID) -> Waiting:
     """Tell on which lanes something is due that nobody sends."""
     queued = Q(status=Status.QUEUED, due_at__lte=Now())
     left = Q(status=Status.CLAIMED, lease_until__lt=Now())
-    silent = Q(status=Status.UNKNOWN, kind=Kind.RECEIPT, due_at__lte=Now(), tries__lt=2)
+    silent = Q(status=Status.UNKNOWN, kind=Kind.RECEIPT, due_at__lte=Now(), unsure__lt=2)
     rows = Message.objects.of(mfi_id).filter(queued | left | silent, expires_at__gt=Now())
     single = rows.filter(broadcast_id=None)
     return Waiting(

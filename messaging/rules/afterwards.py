@@ -18,11 +18,11 @@ class Promise:
 
     lasts: timedelta
     # How often one is handed over when nobody can say whether it was taken.
-    unknown_tries_max: int = 1
+    unsure_max: int = 1
 
 
 PROMISES: Final[Mapping[str, Promise]] = {
-    "receipt": Promise(timedelta(hours=24), unknown_tries_max=2),
+    "receipt": Promise(timedelta(hours=24), unsure_max=2),
     "code": Promise(timedelta(minutes=10)),
     "reminder": Promise(timedelta(hours=12)),
     "bulk": Promise(timedelta(hours=24)),
@@ -51,13 +51,16 @@ class Change:
     counts: bool = True
 
 
-def afterwards(kind: str, tries: int, outcome: Outcome, share: float) -> Change:
-    """Say it. `tries` counts this one; by `share`, from 0 to 1, texts do not come all at once."""
+def afterwards(kind: str, tries: int, unsure: int, outcome: Outcome, share: float) -> Change:
+    """Say it. `tries` counts this one, `unsure` those before of which nobody could say anything.
+
+    By `share`, from 0 to 1, texts do not come all at once.
+    """
     match outcome:
         case Accepted(provider_id, cost):
             return Change("accepted", provider_id=provider_id, cost=cost)
         case NoAnswer(why):
-            again = tries < PROMISES[kind].unknown_tries_max
+            again = unsure + 1 < PROMISES[kind].unsure_max
             return Change("unknown", why, waits=SILENCE if again else None)
         case Refused():
             return _refused(outcome, tries, share)

@@ -31,6 +31,7 @@ class Claimed(NamedTuple):
     text_sealed: str
     segments: int
     tries: int
+    unsure: int
     expires_at: datetime
 
 

@@ -49,18 +49,18 @@ def test_these_are_all_the_classes() -> None:
 def test_a_plain_answer_means_the_same_for_every_class(
     kind: str, outcome: Outcome, change: Change
 ) -> None:
-    assert afterwards(kind, 1, outcome, 0.0) == change
+    assert afterwards(kind, 1, 0, outcome, 0.0) == change
 
 
 @pytest.mark.parametrize("why", ["no-answer", "too-late", "http-500", "not-mentioned"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_an_answer_only_a_receipt_is_sent_again(kind: str, why: str) -> None:
     again = timedelta(minutes=10) if kind == "receipt" else None
-    assert afterwards(kind, 1, NoAnswer(why), 0.0) == Change("unknown", why, waits=again)
+    assert afterwards(kind, 1, 0, NoAnswer(why), 0.0) == Change("unknown", why, waits=again)
 
 
 def test_a_receipt_is_sent_again_once() -> None:
-    assert afterwards("receipt", 2, NoAnswer(), 0.5) == Change("unknown", "no-answer")
+    assert afterwards("receipt", 2, 1, NoAnswer(), 0.5) == Change("unknown", "no-answer")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -71,15 +71,15 @@ def test_a_receipt_is_sent_again_once() -> None:
 def test_it_is_tried_so_often_and_then_given_up(kind: str, then: Then, tries: int) -> None:
     """Every road ends in a state that has a name."""
     for tried in range(1, tries):
-        assert afterwards(kind, tried, Refused("x", then), 0.0).status == "queued"
+        assert afterwards(kind, tried, 0, Refused("x", then), 0.0).status == "queued"
     for tried in (tries, tries + 1):
-        assert afterwards(kind, tried, Refused("x", then), 0.0) == Change("failed", "x")
+        assert afterwards(kind, tried, 0, Refused("x", then), 0.0) == Change("failed", "x")
 
 
 @pytest.mark.parametrize("then", [Then.PAUSE, Then.SLOWER])
 def test_what_the_carrier_did_not_look_at_waits_however_often(then: Then) -> None:
     for tries in (1, TRIES_MAX, 10 * TRIES_MAX):
-        change = afterwards("bulk", tries, Refused("x", then), 0.0)
+        change = afterwards("bulk", tries, 0, Refused("x", then), 0.0)
         assert (change.status, change.counts) == ("queued", False)
 
 
@@ -95,7 +95,7 @@ def test_texts_that_were_refused_together_do_not_come_back_together() -> None:
         none, half, all_of_it = (waits_for(tries, share) for share in (0.0, 0.5, 1.0))
         assert half == none * 1.5
         assert all_of_it == none * 2
-    slower = [afterwards("bulk", 1, Refused("x", Then.SLOWER, 4), share) for share in (0.0, 1.0)]
+    slower = [afterwards("bulk", 1, 0, Refused("x", Then.SLOWER, 4), share) for share in (0.0, 1.0)]
     assert [one.waits for one in slower] == [4 * SECOND, 8 * SECOND]
 
 
@@ -110,6 +110,6 @@ def test_a_receipt_that_nobody_knows_of_is_sent_again_while_it_is_worth_it() -> 
 
 
 def waits_for(tries: int, share: float = 0.0) -> timedelta:
-    waits = afterwards("bulk", tries, Refused("500", Then.AGAIN), share).waits
+    waits = afterwards("bulk", tries, 0, Refused("500", Then.AGAIN), share).waits
     assert waits is not None
     return waits

@@ -153,6 +153,31 @@ def test_a_receipt_whose_answer_was_lost_is_sent_once_more_and_no_more(
     assert carrier.texts[0].says == carrier.texts[1].says
 
 
+def test_a_certain_refusal_takes_no_second_chance_from_a_receipt(
+    book: Book, carrier: Heard
+) -> None:
+    message_id = queued(book)
+    carrier.answers = [Refused("500", Then.AGAIN), NoAnswer(), NoAnswer()]
+    for _ in range(4):
+        forget()
+        send(book.mfi.id, message_id)
+        Message.objects.of(book.mfi).update(due_at=timezone.now())
+    # Refused once, and twice nobody could say: the second of these may be the one she gets.
+    assert len(carrier.texts) == 3
+    assert message(book, message_id).status == "unknown"
+
+
+def test_whoever_died_before_he_asked_takes_none_either(book: Book, carrier: Heard) -> None:
+    message_id = queued(book)
+    claim_these(book.mfi.id, [message_id], by=NOBODY)
+    Message.objects.of(book.mfi).update(lease_until=timezone.now() - timedelta(seconds=1))
+    carrier.answers = [NoAnswer()]
+    send(book.mfi.id, message_id)
+    Message.objects.of(book.mfi).update(due_at=timezone.now())
+    assert send(book.mfi.id, message_id)
+    assert message(book, message_id).status == "accepted"
+
+
 def test_anything_else_whose_answer_was_lost_is_not_sent_again(book: Book, carrier: Heard) -> None:
     message_id = queued(book)
     Message.objects.of(book.mfi).update(kind=Message.Kind.CODE)
