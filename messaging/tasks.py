@@ -3,9 +3,10 @@
 import logging
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 from django.db import DatabaseError
+from kombu.exceptions import OperationalError
 
 from loans.errors import DomainError
 from loans.queries.directory import lender_ids
@@ -23,6 +24,8 @@ from messaging.errands.unknowns import look_at_unknowns as look_at_all_unknowns
 from messaging.queries.outbox import lanes_waiting, of_events
 
 log = logging.getLogger(__name__)
+# After so long a sweep has asked again.
+ASKED_SECONDS = 60
 
 
 @shared_task
@@ -30,7 +33,7 @@ def tell_of(mfi_id: str, event_ids: list[str]) -> None:
     """Tell of events at once, and have sent what is said."""
     lender = UUID(mfi_id)
     if tell(of_events(lender, [UUID(one) for one in event_ids])):
-        send_urgent.apply_async((mfi_id,), retry=False)
+        _ask(send_urgent, mfi_id)
 
 
 @shared_task
@@ -46,7 +49,7 @@ def send_bulk(mfi_id: str) -> None:
     sent = send.send_bulk(lender)
     broadcasts.settle_all(lender)
     if sent and lanes_waiting(lender).bulk:
-        send_bulk.apply_async((mfi_id,), retry=False)
+        _ask(send_bulk, mfi_id)
 
 
 @shared_task
@@ -76,7 +79,7 @@ def sweep(mfi_id: UUID) -> None:
     broadcasts.settle_all(mfi_id)
     waiting = lanes_waiting(mfi_id)
     if waiting.urgent:
-        send_urgent.apply_async((str(mfi_id),), retry=False, expires=60)
+        _ask(send_urgent, str(mfi_id))
     if waiting.bulk:
         _ask_senders(str(mfi_id))
 
@@ -84,7 +87,7 @@ def sweep(mfi_id: UUID) -> None:
 def _ask_senders(mfi_id: str) -> None:
     """Have as many processes as may send it in bulk."""
     for _ in range(settings.SMS_SENDERS):
-        send_bulk.apply_async((mfi_id,), retry=False, expires=60)
+        _ask(send_bulk, mfi_id)
 
 
 @shared_task
@@ -103,7 +106,7 @@ def look_at_unknowns() -> None:
 def answer_inbound() -> None:
     """Answer what phones sent us, and send the answers."""
     for mfi_id in {mfi_id for mfi_id, _ in answer_phones()}:
-        send_urgent.apply_async((str(mfi_id),), retry=False)
+        _ask(send_urgent, str(mfi_id))
 
 
 @shared_task
@@ -126,3 +129,11 @@ def send_mail() -> int:
 def forget_texts() -> None:
     """Forget what texts said and to whom, where it is old."""
     forget_old()
+
+
+def _ask(task: "Task[[str], None]", mfi_id: str) -> None:
+    """Have a sender do it; what the broker does not take, a sweep asks for again."""
+    try:
+        task.apply_async((mfi_id,), retry=False, expires=ASKED_SECONDS)
+    except OperationalError:
+        log.warning("the broker took no word of texts that are due", extra={"mfi_id": mfi_id})

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Min, QuerySet
 
 from loans.models import Event, MfiState
+from loans.models.event import LOOKED
 
 TOLD_OF = ("loan", "application", "import", "case")
-# Nothing of a loan has changed by these.
-NO_NEWS = ("installment.due-soon", "installment.overdue")
+# Nothing of a loan has changed by these; and of a look the registry knows itself.
+NO_NEWS = ("installment.due-soon", "installment.overdue", LOOKED)
 # A deed cannot last this long, so no event commits further behind the last one told.
 LATE_EVENTS = timedelta(minutes=1)
 BEGINNING = datetime.min.replace(tzinfo=UTC)

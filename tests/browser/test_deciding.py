@@ -117,7 +117,7 @@ def test_she_applies_an_officer_approves_and_she_takes_it(
     expect(desk.locator(".head")).to_contain_text("1 waits for an answer; 1 of them for yours")
     (approves_with_keys if script else approves_with_tab)(desk)
     stands(desk, "Approved: it waits for her yes. M1,000.00")
-    phone.tells("texts", "Maluti Credit: your application for M1,000.00 is approved.")
+    phone.tells("texts", "Maluti Credit: M1,000.00 is approved.")
     dialled(phone)
     chosen(phone, "Offer waiting")
     pressed(phone, PIN)

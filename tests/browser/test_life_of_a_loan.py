@@ -37,7 +37,7 @@ def test_she_registers_borrows_and_pays_back(
     manager = Caller(token.document["access"])
     approved = manager.post(f"applications/{asked.id}/approve", {"note": "as asked"})
     assert approved.status == 200, approved.content
-    phone.tells("texts", "Maluti Credit: your application for M1,000.00 is approved.")
+    phone.tells("texts", "Maluti Credit: M1,000.00 is approved.")
     # She reads the offer to its end and takes it; the money comes by itself.
     dialled(phone)
     chosen(phone, "Offer waiting")

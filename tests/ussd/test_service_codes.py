@@ -118,4 +118,4 @@ def test_her_texts_name_the_code_of_the_lender_that_writes(
     approve(senqu.id, asked.id, Approval(), by=book.checker)
     (message_id,) = tell(Event.objects.of(senqu).filter(type="application.approved"))
     send(senqu.id, message_id)
-    assert "Tobetsa *384*12# ho bona" in carrier.texts[0].says
+    assert "Tobetsa *384*12# ka la" in carrier.texts[0].says

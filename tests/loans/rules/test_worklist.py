@@ -33,7 +33,8 @@ def test_for_who_only_reads_nothing_waits() -> None:
 
 def test_an_approval_is_none_of_the_acts_to_be_confirmed() -> None:
     corrections = {"reverse-payment", "waive", "write-off", "undo-write-off", "import-loans"}
-    assert set(acts_to_confirm("manager")) == corrections | {"reset-pin", "settle-dispute"}
+    texts = {"broadcast", "write-wording"}
+    assert set(acts_to_confirm("manager")) == corrections | {"reset-pin", "settle-dispute"} | texts
     assert acts_to_confirm("officer") == acts_to_confirm("finance") == ()
 
 
