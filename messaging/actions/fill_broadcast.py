@@ -40,12 +40,12 @@ JUDGED = """
 )
 INSERT INTO messaging_message (mfi_id, id, notice, kind, law, broadcast_id, borrower_id, language,
     to_digest, data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier,
-    provider_id, cost, tries, due_at, expires_at, at, settled_at)
+    provider_id, cost, tries, unsure, due_at, expires_at, at, settled_at)
 SELECT %(mfi)s,
     md5(%(broadcast)s::text || COALESCE(borrower_id::text, encode(to_digest, 'hex')))::uuid,
     'broadcast', 'bulk', false, %(broadcast)s, borrower_id, language,
     CASE WHEN borrower_id IS NULL THEN to_digest END, '', phone_sealed, '', %(segments)s, 0,
-    CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0,
+    CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0, 0,
     moment, moment + %(hours)s * interval '1 hour', moment, CASE WHEN why <> '' THEN moment END
 FROM judged, (SELECT statement_timestamp() AS moment) clock
 ON CONFLICT DO NOTHING

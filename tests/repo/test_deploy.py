@@ -34,7 +34,11 @@ def test_every_secret_that_a_service_asks_for_is_made_once(folder: Path) -> None
     first = make_secrets(folder)
     lent = {str(s) for one in composed.services(whole()).values() for s in one.get("secrets", [])}  # type: ignore[attr-defined]
     assert set(first) == lent
-    assert len(set(first.values())) == len(first)
+    # What others hand out is empty until somebody writes it there.
+    given = {"at_api_key", "kannel_password", "email_url"}
+    assert {name for name, held in first.items() if not held} == given
+    ours = [held for name, held in first.items() if name not in given]
+    assert len(set(ours)) == len(ours)
     assert make_secrets(folder) == first
 
 
