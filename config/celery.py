@@ -44,7 +44,10 @@ app.conf.update(
         "interval_start": 0,
         "interval_max": 0.1,
     },
-    worker_cancel_long_running_tasks_on_connection_loss=True,
+    # What runs while the broker goes away runs to its end, and may be run once more: the database
+    # sees to it that nothing is done twice. Cut off, a task leaves texts with no known end, and the
+    # child that ran it a connection in the middle of a transaction.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     # Each pulse has a queue of its own: behind a long queue a process at work would look dead. So
     # has each lane of messages, with processes of its own: no receipt waits behind a broadcast.
     task_queues=tuple(map(Queue, QUEUES)),
