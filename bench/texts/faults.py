@@ -21,8 +21,10 @@ from bench.texts.hands import PROCESSES, begin, let_go
 from bench.texts.outcome import Outcome, outcome
 from bench.texts.place import Place
 from bench.texts.size import Size
+from config.lanes import SENDERS
 from config.launcher.engines import Postgres
 from config.launcher.places import ROOT
+from config.launcher.product import SENDER_THREADS
 from messaging.actions.outbox import lose_sight
 from messaging.errands.broadcasts import settle_all
 from messaging.errands.send import URGENT, send_urgent
@@ -110,10 +112,11 @@ def _broker_killed(place: Place, lender: Lender, size: Size, chance: random.Rand
     text = f"{SAME} 2"
     broadcast_id = _begun(place, lender, text, size)
     away: list[float] = []
-    with _worker(place) as worker:
+    with _at_work(place) as senders:
 
         def looked_after() -> None:
-            worker.look()
+            for one in senders:
+                one.look()
             sweep(lender.id)
 
         sweep(lender.id)
@@ -138,7 +141,7 @@ def _broker_killed(place: Place, lender: Lender, size: Size, chance: random.Rand
     faults = 2 * size.broker_kills
     more = {
         "seconds until it went on, at most": round(max(away), 1),
-        "workers that died": worker.deaths,
+        "senders that died": sum(one.deaths for one in senders),
     }
     return _result("broker killed or emptied", size, faults, found, faults * IN_FLIGHT, more=more)
 
@@ -221,11 +224,11 @@ def _kill(processes: list[subprocess.Popen[str]]) -> None:
         one.communicate()
 
 
-class _Worker:
-    """Celery's worker, and a supervisor that starts another when it has died."""
+class _Sender:
+    """A sender as the house runs it, and a supervisor that starts another when it has died."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, place: Place, name: str) -> None:
+        self.place, self.name = place, name
         self.deaths = 0
         self.process = self._started()
 
@@ -238,10 +241,11 @@ class _Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "celery", "-A", "config.celery:app", "worker"]
-        command += ["-Q", "bulk", "-c", str(PROCESSES), "-l", "ERROR", "--without-mingle"]
-        with (self.place.engines.log.parent / "worker.log").open("ab") as log:
+        command += ["--pool", "threads", "--concurrency", str(SENDER_THREADS), "-Q", "bulk"]
+        command += ["--hostname", f"{self.name}@%h", "--without-gossip", "--without-mingle"]
+        with (self.place.engines.log.parent / f"{self.name}.log").open("ab") as log:
             return subprocess.Popen(  # noqa: S603 (ours)
-                command,
+                [*command, "-l", "ERROR"],
                 cwd=ROOT,
                 env=self.place.settings(**SETTINGS),
                 stdout=log,
@@ -257,12 +261,13 @@ class _Worker:
 
 
 @contextmanager
-def _worker(place: Place) -> Iterator[_Worker]:
-    worker = _Worker(place)
+def _at_work(place: Place) -> Iterator[list[_Sender]]:
+    senders = [_Sender(place, name) for name in SENDERS]
     try:
-        yield worker
+        yield senders
     finally:
-        worker.end()
+        for one in senders:
+            one.end()
 
 
 def _a_minute_passes(mfi_id: UUID) -> None:
