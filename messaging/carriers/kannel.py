@@ -1,8 +1,9 @@
 """Kannel's smsbox, behind which an operator's own centre is: one recipient a request.
 
 It takes a text into its queue and says so; what the operator makes of it comes by callbacks, which
-bring our own id back. No id of theirs is in the answer, and nothing there stops a repeat. A letter
-of four bytes on the edge of a part is cut in two by it, and whole again once a phone has both.
+bring our own id back. No id of theirs is in the answer, and nothing there stops a repeat. It would
+cut a letter of four bytes in two where one stands on the edge of a part: such a text goes in parts
+of our own, as we count and show them.
 """
 
 import asyncio
@@ -15,9 +16,9 @@ from django.utils import timezone
 
 from messaging.carriers.http import Lost, NotSent, post
 from messaging.carriers.port import Call, Recipient
-from messaging.rules.delivery import NoAnswer, Outcome, Refused, Then
+from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
 from messaging.rules.gsm7 import is_gsm7
-from messaging.rules.kannel import EVERY_CALLBACK, outcome
+from messaging.rules.kannel import EVERY_CALLBACK, Piece, outcome, pieces
 
 PATH = "/cgi-bin/sendsms"
 # Its door has a bench for ten: the eleventh who knocks at once waits a second.
@@ -63,15 +64,29 @@ class Kannel:
             turns.release()
 
     async def _ask(self, call: Call, one: Recipient) -> Outcome:
+        """Hand over all of its parts; the last one alone is asked what became of it."""
+        *before, last = pieces(call.says, one.id.bytes[-1])
+        for number, piece in enumerate(before):
+            said = await self._hand_over(call, one, piece, callbacks=0)
+            if not isinstance(said, Accepted):
+                return NoAnswer("in-part") if number else said
+        said = await self._hand_over(call, one, last, callbacks=EVERY_CALLBACK)
+        # The parts before are on their way: nobody can say that she has nothing of it.
+        return NoAnswer("in-part") if before and isinstance(said, Refused) else said
+
+    async def _hand_over(
+        self, call: Call, one: Recipient, piece: Piece, *, callbacks: int
+    ) -> Outcome:
+        headers = self._headers(call, one, piece, callbacks)
         try:
-            answer = await post(self.url + PATH, self._headers(call, one), call.says.encode())
+            answer = await post(self.url + PATH, headers, piece.says.encode())
         except NotSent:
             return Refused("no-connection", Then.AGAIN)
         except Lost:
             return NoAnswer()
         return outcome(answer.status, answer.body)
 
-    def _headers(self, call: Call, one: Recipient) -> dict[str, str]:
+    def _headers(self, call: Call, one: Recipient, piece: Piece, callbacks: int) -> dict[str, str]:
         left = call.expires_at - timezone.now()
         return {
             "Content-Type": "text/plain; charset=UTF-8",
@@ -82,8 +97,9 @@ class Kannel:
             # It would put a question mark for what it cannot write.
             "X-Kannel-Coding": GSM7 if is_gsm7(call.says) else UCS2,
             "X-Kannel-Validity": str(max(1, int(left.total_seconds()) // 60)),
-            "X-Kannel-DLR-Mask": str(EVERY_CALLBACK),
+            "X-Kannel-DLR-Mask": str(callbacks),
             "X-Kannel-DLR-Url": self._callback(call, one),
+            **({"X-Kannel-UDH": piece.header} if piece.header else {}),
         }
 
     def _callback(self, call: Call, one: Recipient) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+from messaging.rules.gsm7 import is_gsm7, parts
 
 CARRIER: Final = "kannel"
 # Every kind of callback: taken by the operator, refused by it, on its way, there, and not.
@@ -36,6 +37,19 @@ BY_STATE: Final[Mapping[str, str]] = {
 }
 
 
+# A part of a longer text, where the alphabet has no letter of it, holds so many units.
+UNITS_OF_A_PART: Final = 67
+# 3GPP TS 23.040, 9.2.3.24.1: five octets follow, the first three of which are these.
+PART_OF_MANY: Final = "050003"
+
+
+class Piece(NamedTuple):
+    """What is handed over at once: all of a text, or a part of it with its header."""
+
+    says: str
+    header: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A callback about one text, in one word, with the operator's reason."""
@@ -48,6 +62,22 @@ def letters(text: bytes, charset: bytes) -> str:
     """Read a phone's text; whatever is in it, it is not refused."""
     known = charset.decode("latin-1").lower()
     return text.decode(known if known in CHARSETS else "utf-8", "replace")
+
+
+def pieces(says: str, reference: int) -> tuple[Piece, ...]:
+    """Cut a text where Kannel would cut a letter in two; it cuts every other one as we do.
+
+    Of one text all parts have the same reference, a byte.
+    """
+    if is_gsm7(says):
+        return (Piece(says),)
+    cut = parts(says)
+    if all(units == UNITS_OF_A_PART for units in cut.per_segment[:-1]):
+        return (Piece(says),)
+    return tuple(
+        Piece(text, f"{PART_OF_MANY}{reference:02x}{cut.segments:02x}{number:02x}")
+        for number, text in enumerate(cut.texts, 1)
+    )
 
 
 def outcome(status: int, body: str) -> Outcome:

@@ -1,12 +1,17 @@
 """What Kannel and an operator behind it make of a text: a real Kannel, an operator of ours."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
 
+from messaging.carriers.line import line
 from messaging.rules.delivery import Accepted, Refused, Then
+from messaging.rules.gsm7 import parts
 from messaging.rules.kannel import Callback
-from tests.messaging.kannel_house import MFI, SAYS, House, kannel_house, query
+from tests.messaging.kannel_house import MFI, SAYS, House, a_call, kannel_house, query
+from tests.size import sized
+from tests.stand_ins.smpp_operator import Part
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +55,9 @@ def test_a_text_is_queued_and_our_own_id_comes_back_with_the_operators(house: Ho
         ("š" * 71, 8, 2),
         # The edge of the first part goes through the letter of four bytes.
         ("š" * 66 + "\N{OK HAND SIGN}" + "o" * 10, 8, 2),
+        # Two parts by Kannel's own scissors, which cut the letter; three that are whole.
+        ("š" * 66 + "\N{OK HAND SIGN}" + "o" * 66, 8, 3),
+        ("\N{OK HAND SIGN}" * 67, 8, 3),
     ],
 )
 def test_each_letter_arrives_as_it_was_written(
@@ -61,6 +69,30 @@ def test_each_letter_arrives_as_it_was_written(
     assert house.operator.received() == {("+26658000002", says): 1}
     assert {one.coding for one in house.operator.parts()} == {coding}
     assert len(house.operator.parts()) == parts
+
+
+def test_it_is_cut_as_we_count_it_and_no_letter_is_cut_in_two(house: House) -> None:
+    seed = random.SystemRandom().randrange(10**6)
+    chance, texts = random.Random(seed), []
+    for number in range(sized(60, 600)):
+        wide = "" if number % 3 else "š\N{OK HAND SIGN}"
+        letters = "aé€^" + wide * 2
+        texts.append("".join(chance.choices(letters, k=chance.randrange(30, 330))))
+    wanted = {f"26657{number:06}": parts(says) for number, says in enumerate(texts)}
+    calls = [a_call(f"+26657{number:06}", says) for number, says in enumerate(texts)]
+    house.operator.say(receipts=[])
+    assert {one for answer in line().ask(house.carrier(), calls) for one in answer.result(25)} == {
+        Accepted("")
+    }
+    for call in calls:
+        house.operator.await_received(call.recipients[0].phone, call.says, 1)
+    taken: dict[str, list[Part]] = {}
+    for part in house.operator.parts():
+        taken.setdefault(part.phone, []).append(part)
+    for phone, cut in wanted.items():
+        its = sorted(taken[phone], key=lambda one: one.part[2])
+        # Two bytes of half a letter are none that can be read.
+        assert [one.says for one in its] == list(cut.texts), f"seed {seed}: {phone}"
 
 
 @pytest.mark.parametrize(

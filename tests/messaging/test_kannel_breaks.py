@@ -5,13 +5,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from messaging.carriers.kannel import Kannel
 from messaging.carriers.line import line
-from messaging.rules.delivery import Accepted, NoAnswer, Refused, Then
+from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
 from tests.messaging.kannel_house import House, a_call, kannel_house
 from tests.size import sized
 from tests.stand_ins.africastalking import Odd, africas_talking
@@ -105,3 +106,32 @@ def test_an_answer_that_says_nothing_leaves_it_open(odd: Odd) -> None:
         (outcome,) = answer.result(25)
         assert isinstance(outcome, NoAnswer)
         assert anybody.figures().requests == 1
+
+
+TAKEN = Odd(status=202, body="0: Accepted for delivery")
+FULL = Odd(status=503, body="Temporal failure, try again later.")
+# Three parts of our own.
+CUT = "š" * 66 + "\N{OK HAND SIGN}" + "o" * 66
+
+
+@pytest.mark.parametrize(
+    ("answers", "comes_to"),
+    [
+        ([TAKEN, TAKEN, TAKEN], Accepted("")),
+        ([FULL], Refused("queue-full", Then.SLOWER)),
+        # She has a part of it, or none: nobody knows, and all of it once more would be paid twice.
+        ([TAKEN, FULL], NoAnswer("in-part")),
+        ([TAKEN, TAKEN, FULL], NoAnswer("in-part")),
+        ([TAKEN, Odd(does="closes")], NoAnswer("in-part")),
+    ],
+)
+def test_a_text_in_parts_of_our_own_is_taken_whole_or_nobody_knows(
+    answers: list[Odd], comes_to: Outcome
+) -> None:
+    with africas_talking() as anybody:
+        for odd in answers:
+            anybody.be_odd(replace(odd, calls=1))
+        strange = Kannel(anybody.url, "gw", "secret", "http://127.0.0.1:9/telco/T", "LETSEMA")
+        (answer,) = line().ask(strange, [a_call("+26658000001", CUT)])
+        assert answer.result(25) == [comes_to]
+        assert anybody.figures().requests == len(answers)
