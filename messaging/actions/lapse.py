@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from loans.deed import Actor, deed
 from messaging.models import Message
+from messaging.rules.afterwards import LAPSED
 from messaging.rules.kannel import CARRIER
 
 # A report may be on its way for a while after the text's own time is over.
@@ -25,4 +26,4 @@ def lapse(mfi_id: UUID, *, by: Actor) -> int:
     silent = Message.objects.of(mfi_id).filter(
         status=Status.ACCEPTED, carrier=CARRIER, expires_at__lt=Now() - GRACE
     )
-    return silent.update(status=Status.UNKNOWN, failure="no-report", settled_at=Now())
+    return silent.update(status=Status.UNKNOWN, failure=LAPSED, settled_at=Now())

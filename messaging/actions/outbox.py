@@ -14,6 +14,7 @@ from loans.deed import Actor, deed
 from loans.trip import Rows, fetched
 from messaging.actions.spend import Spent, spend
 from messaging.models import OutboxState
+from messaging.rules.afterwards import LAPSED
 from messaging.rules.outgoing import Beginning, Claimed, Settled
 
 # A carrier answers within 20 seconds; whoever holds a text longer is taken for dead.
@@ -111,6 +112,13 @@ WHERE mfi_id = %(mfi)s AND expires_at <= statement_timestamp()
     AND (status = 'queued' OR status = 'claimed' AND lease_until < statement_timestamp())
 RETURNING row.id, row.status, row.law, row.segments, row.reserved, false
 """
+# What may have been taken and was to be sent once more: for that it is too late.
+LEAVE = """
+UPDATE messaging_message row SET unsure = 2
+WHERE mfi_id = %(mfi)s AND expires_at <= statement_timestamp() AND broadcast_id IS NULL
+    AND status = 'unknown' AND kind = 'receipt' AND unsure = 1 AND NOT failure = %(lapsed)s
+RETURNING row.id, row.status, row.law, row.segments, row.reserved, false
+"""
 
 
 @deed
@@ -165,6 +173,7 @@ def lose_sight(mfi_id: UUID, *, by: Actor) -> int:
 def expire(mfi_id: UUID, *, by: Actor) -> int:
     """Give up texts whose time has passed before they were sent; count them."""
     del by
+    _spent(mfi_id, fetched(LEAVE, {"mfi": mfi_id, "lapsed": LAPSED}))
     return _spent(mfi_id, fetched(EXPIRE, {"mfi": mfi_id}))
 
 

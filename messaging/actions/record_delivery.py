@@ -3,28 +3,33 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from loans.deed import Actor, deed
 from loans.record import record_event
+from loans.trip import fetched
+from messaging.actions.spend import Spent, spend
 from messaging.models import Message
-from messaging.rules.reports import Flag, Verdict, Word, heard
+from messaging.rules.afterwards import is_open
+from messaging.rules.reports import Flag, Word, heard
 
+READ = ("mfi_id", "id", "provider_id", "to_digest", "status", "failure", "kind", "unsure")
+NEVER, PAID = Flag.NEVER_SENT, Message.Status.ACCEPTED
 CONTRADICTED = "message.contradicted"
 CHANGE = """
-UPDATE messaging_message SET
-  status = told.status, failure = told.failure, settled_at = %(now)s, hint_status = '',
-  hint_at = NULL
-FROM unnest(%(ids)s::uuid[], %(was)s::text[], %(becomes)s::text[], %(failures)s::text[])
-  AS told (id, was, status, failure)
-WHERE messaging_message.mfi_id = %(mfi)s AND messaging_message.id = told.id
-  AND messaging_message.status = told.was
-RETURNING messaging_message.id
+UPDATE messaging_message row SET
+  status = told.status, failure = told.failure, hint_status = '', hint_at = NULL,
+  provider_id = CASE WHEN row.provider_id = '' THEN told.provider_id ELSE row.provider_id END,
+  settled_at = CASE WHEN told.status = told.was THEN row.settled_at ELSE %(now)s::timestamptz END
+FROM unnest(%(ids)s::uuid[], %(was)s::text[], %(becomes)s::text[], %(failures)s::text[],
+    %(provider_ids)s::text[], %(unpaid)s::boolean[])
+  AS told (id, was, status, failure, provider_id, unpaid)
+WHERE row.mfi_id = %(mfi)s AND row.id = told.id AND row.status = told.was
+RETURNING row.id, told.unpaid, row.law, row.segments, row.reserved
 """
 
 
@@ -52,6 +57,14 @@ class Result:
     wait: bool = False
 
 
+class Change(NamedTuple):
+    """What a message becomes, and the carrier's id where we had none."""
+
+    status: str
+    failure: str
+    provider_id: str = ""
+
+
 @deed
 def record_delivery(mfi_id: UUID, reports: Sequence[Heard], *, by: Actor) -> dict[UUID, Result]:
     """Write down a batch of reports; what is missing in the answer is of no text of this lender."""
@@ -69,7 +82,7 @@ def record_delivery(mfi_id: UUID, reports: Sequence[Heard], *, by: Actor) -> dic
         else:
             by_message[message.id].append(report)
     rows = {message.id: message for message in found.values()}
-    becomes: dict[UUID, Verdict] = {}
+    becomes: dict[UUID, Change] = {}
     for message_id, its in by_message.items():
         _fold(rows[message_id], its, results, becomes)
     changed = _change(mfi_id, rows, becomes)
@@ -98,7 +111,7 @@ def _messages(mfi_id: UUID, reports: Collection[Heard]) -> dict[object, Message]
         wanted |= Q(id__in=ours)
     rows = Message.objects.of(mfi_id).filter(wanted)
     found: dict[object, Message] = {}
-    for row in rows.only("mfi_id", "id", "provider_id", "to_digest", "status", "failure"):
+    for row in rows.only(*READ):
         found[row.id] = row
         if row.provider_id:
             found[row.provider_id] = row
@@ -109,30 +122,44 @@ def _fold(
     message: Message,
     reports: Sequence[Heard],
     results: dict[UUID, Result],
-    becomes: dict[UUID, Verdict],
+    becomes: dict[UUID, Change],
 ) -> None:
-    """Take the reports of one message one after another."""
-    status = str(message.status)
+    """Take the reports of one message one after another.
+
+    One that names our own id brings the carrier's, where its answer did not or never came.
+    """
+    status, failure = str(message.status), str(message.failure)
+    provider_id = str(message.provider_id)
     for report in reports:
-        verdict = heard(status, report.word, report.reason)
-        changes = verdict.status is not None
+        verdict = heard(status, report.word, report.reason, message.unsure)
+        names = report.message_id == message.id and not (verdict.wait or verdict.flag is NEVER)
+        brings = report.provider_id if names and not provider_id else ""
+        changes = verdict.status is not None or bool(brings)
         results[report.report_id] = Result(message.id, changes, verdict.flag, verdict.wait)
         if verdict.status is not None:
-            status, becomes[message.id] = verdict.status, verdict
+            status, failure = verdict.status, verdict.failure
+        provider_id = provider_id or brings
+        if changes:
+            becomes[message.id] = Change(status, failure, provider_id)
 
 
-def _change(mfi_id: UUID, rows: dict[UUID, Message], becomes: dict[UUID, Verdict]) -> set[UUID]:
+def _change(mfi_id: UUID, rows: dict[UUID, Message], becomes: dict[UUID, Change]) -> set[UUID]:
     """Change what is still as it was read, in one statement; give what was changed."""
     if not becomes:
         return set()
+    its = [rows[message_id] for message_id in becomes]
     values: dict[str, Any] = {
         "mfi": mfi_id,
         "now": timezone.now(),
         "ids": list(becomes),
-        "was": [rows[message_id].status for message_id in becomes],
-        "becomes": [verdict.status for verdict in becomes.values()],
-        "failures": [verdict.failure[:40] for verdict in becomes.values()],
+        "was": [one.status for one in its],
+        "becomes": [change.status for change in becomes.values()],
+        "failures": [change.failure[:40] for change in becomes.values()],
+        "provider_ids": [change.provider_id for change in becomes.values()],
+        "unpaid": [is_open(one.status, one.kind, one.unsure, one.failure) for one in its],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGE, values)
-        return {row[0] for row in cursor.fetchall()}
+    found = fetched(CHANGE, values)
+    # The carrier had it, whatever became of it there: it is paid for.
+    had = (sums for _, unpaid, *sums in found if unpaid)
+    spend(mfi_id, [Spent(PAID, law, parts, kept, waits=False) for law, parts, kept in had])
+    return {row[0] for row in found}

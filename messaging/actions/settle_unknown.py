@@ -9,8 +9,10 @@ from django.utils import timezone
 from loans.deed import Actor, deed
 from loans.errors import AlreadyDecided, MayNot, NotNow, NotThisLender
 from loans.record import record_act, record_event
+from messaging.actions.spend import Spent, spend
 from messaging.models import Message
 from messaging.queries.reports import hinted
+from messaging.rules.afterwards import is_open
 from messaging.rules.reports import RANKS, Word
 
 SETTLED = "message.settled"
@@ -81,11 +83,13 @@ def _settled(row: Message, status: Message.Status, by: Actor) -> Message.Status:
     Message.objects.of(row.mfi_id).filter(id=row.id).update(
         status=status,
         failure="" if status in {Status.DELIVERED, Status.ACCEPTED} else BY_HAND,
-        provider_id=ids[0] if len(ids) == 1 else "",
+        provider_id=row.provider_id or (ids[0] if len(ids) == 1 else ""),
         hint_status="",
         hint_at=None,
         settled_at=timezone.now(),
     )
+    if is_open(row.status, row.kind, row.unsure, row.failure):
+        spend(row.mfi_id, [Spent(status, row.law, row.segments, row.reserved, waits=False)])
     before, after = {"status": str(row.status)}, {"status": str(status)}
     record_act(
         by,

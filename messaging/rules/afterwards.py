@@ -32,6 +32,8 @@ SILENCE: Final = timedelta(minutes=10)
 PAUSES: Final = tuple(timedelta(seconds=one) for one in (10, 30, 60, 300, 900, 1800))
 # With the last pause for each further try this is longer than any text is worth sending.
 TRIES_MAX: Final = 54
+# Nothing more was heard of it: the carrier had it all the same.
+LAPSED: Final = "no-report"
 # Where the account itself is shut, one text asks again after so long whether it still is.
 ASKS_AGAIN: Final = timedelta(seconds=60)
 SLOWER: Final = timedelta(seconds=2)
@@ -64,6 +66,13 @@ def afterwards(kind: str, tries: int, unsure: int, outcome: Outcome, share: floa
             return Change("unknown", why, waits=SILENCE if again else None)
         case Refused():
             return _refused(outcome, tries, share)
+
+
+def is_open(status: str, kind: str, unsure: int, failure: str) -> bool:
+    """Tell whether a text may go out once more, so that nothing of it is paid for yet."""
+    if status != "unknown":
+        return status == "queued"
+    return failure != LAPSED and unsure < PROMISES[kind].unsure_max
 
 
 def _refused(said: Refused, tries: int, share: float) -> Change:

@@ -22,7 +22,8 @@ FINAL: Final = frozenset({Word.EXPIRED.value, Word.FAILED.value, Word.DELIVERED.
 # The message was never handed over, so that no report can be of it.
 NEVER_SENT: Final = frozenset({"suppressed"})
 # Whoever sends it is at work: what came of it stands in a moment.
-AT_WORK: Final = frozenset({"queued", "claimed", "sending"})
+QUEUED: Final = "queued"
+AT_WORK: Final = frozenset({QUEUED, "claimed", "sending"})
 AFRICASTALKING: Final[Mapping[str, Word]] = {
     "sent": Word.UNDERWAY,
     "submitted": Word.UNDERWAY,
@@ -92,8 +93,14 @@ def is_blacklist(failure: str) -> bool:
     return failure.casefold() == BLACKLISTED
 
 
-def heard(status: str, word: Word, reason: str) -> Verdict:
-    """Say what becomes of a message of some status when a report comes."""
+def heard(status: str, word: Word, reason: str, unsure: int = 0) -> Verdict:
+    """Say what becomes of a message of some status when a report comes.
+
+    `unsure` tells how often it was handed over and nobody could say whether it was taken.
+    """
+    if status == QUEUED and unsure and word is Word.DELIVERED:
+        # It waits to be sent once more, and she has it.
+        return Verdict(word.value)
     if status in AT_WORK:
         return Verdict(wait=True)
     if status in NEVER_SENT:
