@@ -7,11 +7,18 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from loans.deed import Actor, deed
+from loans.trip import fetched
 from messaging.models import ShutAccount
 from messaging.rules.afterwards import ASKS_AGAIN
 from messaging.times import seconds_from_now
 
 log = logging.getLogger(__name__)
+SHUT = """
+INSERT INTO messaging_shutaccount (id, carrier, code, since, asks_at)
+VALUES (%(id)s, %(carrier)s, %(code)s, statement_timestamp(),
+    statement_timestamp() + %(seconds)s * interval '1 second')
+ON CONFLICT (id) DO NOTHING RETURNING id
+"""
 # Whoever died while he asked is followed by another.
 ASKING = timedelta(seconds=30)
 
@@ -24,8 +31,10 @@ def shut_account(account_id: UUID, carrier: str, code: str, *, by: Actor) -> boo
     again = seconds_from_now(seconds)
     if ShutAccount.objects.filter(id=account_id).update(code=code, asks_at=again):
         return False
-    row = ShutAccount(id=account_id, carrier=carrier, code=code, since=Now(), asks_at=again)
-    ShutAccount.objects.bulk_create([row], ignore_conflicts=True)
+    values = {"id": account_id, "carrier": carrier, "code": code, "seconds": seconds}
+    if not fetched(SHUT, values):
+        # Another sender heard the same at the same moment, and has said so.
+        return False
     log.error(
         "a carrier takes nothing of this account", extra={"carrier": carrier, "failure": code}
     )
