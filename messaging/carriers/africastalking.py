@@ -6,6 +6,7 @@ decides whether a text may be sent again. No id of ours travels, and nothing the
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -48,6 +49,7 @@ NAMES: Final[Mapping[str, int]] = {
 }
 # Whose door says no says it of every text: the key is wrong, or not let in any more.
 SHUT: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+COUNTED: Final = re.compile(r"\bSent to ([0-9]{1,6})/[0-9]{1,6}\b", re.ASCII)
 WAIT_SECONDS_MAX = 300
 FORM = "application/x-www-form-urlencoded"
 log = logging.getLogger(__name__)
@@ -184,8 +186,12 @@ def _in_words(sentence: str, status: int) -> Outcome:
     named = next((code for name, code in NAMES.items() if name in sentence), None)
     if named is not None:
         return Refused(str(named), REFUSALS[named])
-    again = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return Refused("none-taken", Then.AGAIN if again else Then.GIVE_UP)
+    counted = COUNTED.search(sentence)
+    if counted is not None and status < HTTPStatus.BAD_REQUEST:
+        # "Sent to 0/3": none of them, in so many words. Of "2/3" nobody knows which two.
+        return Refused("none-taken") if int(counted[1]) == 0 else NoAnswer("not-mentioned")
+    # Any other sentence says no more than the status does: of a 201, nothing.
+    return _unreadable(status)
 
 
 def _recipient(told: Mapping[str, object] | None) -> Outcome:

@@ -137,7 +137,10 @@ def test_each_refusal_says_what_follows_from_it(there: StandIn, code: int, then:
         (says(409, recipient(409)), Refused("409")),
         (says(201, nobody("InvalidSenderId")), Refused("402")),
         (says(201, nobody("InsufficientBalance")), Refused("405", Then.PAUSE)),
-        (says(201, nobody("Nothing was sent")), Refused("none-taken")),
+        (says(201, nobody("Sent to 0/1 Total Cost: 0")), Refused("none-taken")),
+        # The status says it, whatever the sentence means.
+        (says(400, nobody("Something is wrong")), Refused("http-400")),
+        (says(503, nobody("Come back later")), Refused("http-503", Then.AGAIN)),
         (says(500, nobody("InternalServerError")), Refused("500", Then.AGAIN)),
         # Nobody took the request up: that is what this status means.
         (says(503, "<html>Service unavailable</html>"), Refused("http-503", Then.AGAIN)),
@@ -159,6 +162,12 @@ def test_a_refusal_of_the_whole_request(there: StandIn, answer: Odd, means: Outc
         (says(201, '{"SMSMessageData": null}'), "http-201"),
         (says(201, '{"SMSMessageData": {"Recipients": ["yes"]}}'), "http-201"),
         (says(201, recipient().replace("101", '"101"')), "unreadable"),
+        # A sentence that nobody knows, and no word of anybody: that it was refused is not said.
+        (says(201, nobody("Nothing was sent")), "http-201"),
+        (says(201, nobody("")), "http-201"),
+        (says(500, nobody("Something went wrong")), "http-500"),
+        (says(201, nobody("Sent to 1/1 Total Cost: LSL 0.2500")), "not-mentioned"),
+        (says(500, nobody("Sent to 0/1")), "http-500"),
         (says(201, recipient(777)), "code-777"),
         (says(302, "elsewhere"), "http-302"),
         (Odd(does="closes"), "no-answer"),
