@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from loans.sealed import data_key_of, digest, seal
 from messaging.models import Group, GroupMember
-from messaging.numbers import network_of
 from messaging.queries.groups import borrowers_on, languages_on
+from messaging.rules.network import NAMES, network_of
 from messaging.rules.outgoing import FIND_BY, TO
 
 COPY = """
@@ -47,7 +47,8 @@ def new_members(group: Group, phones: Collection[str], language: str) -> Iterato
         if borrower_id := hers.get(number):
             return NewMember(borrower_id, "", found_by, "", "")
         said = spoken.get(number, language)
-        return NewMember(None, seal(key, TO, number), found_by, said, network_of(number))
+        network = NAMES[network_of(number)]
+        return NewMember(None, seal(key, TO, number), found_by, said, network)
 
     return map(member, phones)
 

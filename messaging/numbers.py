@@ -1,12 +1,9 @@
-"""A number outside of its owner's row: by what it is found there, and whose network it is."""
+"""A number outside of its owner's row: by what it is found there."""
 
 from collections.abc import Iterable
 
 from loans.sealed import digest, digests
 from messaging.rules.outgoing import FIND_BY
-
-NETWORKS = {"+2665": "vodacom", "+2666": "econet"}
-OTHER = "other"
 
 
 def digest_of(phone: str) -> bytes:
@@ -27,8 +24,3 @@ def by_digest(phones: Iterable[str]) -> dict[bytes, str]:
 def stands_in(number: str, found_by: set[bytes]) -> bool:
     """Tell whether one of a number's digests, under any key in use, is among some."""
     return not found_by.isdisjoint(digests_of(number))
-
-
-def network_of(number: str) -> str:
-    """Name the network that gave a number out; who has taken his along is counted there still."""
-    return NETWORKS.get(number[:5], OTHER)

@@ -27,8 +27,8 @@ from messaging.queries.ready import STOPPED, Ready, opened, without_stopped
 from messaging.rules.afterwards import Change, afterwards
 from messaging.rules.circuit import troubled
 from messaging.rules.delivery import Accepted, Outcome, Refused, Then
+from messaging.rules.network import network_of
 from messaging.rules.outgoing import Claimed, Settled
-from messaging.rules.price import network_of
 
 SENDER = Actor.system("messages")
 LOOK_SECONDS = 0.05

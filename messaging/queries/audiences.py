@@ -19,18 +19,18 @@ from loans.queries.policy import policy_of
 from loans.rules.written import masked
 from loans.trip import fetched
 from messaging.models import Group
-from messaging.numbers import NETWORKS, OTHER, stands_in
+from messaging.numbers import stands_in
 from messaging.queries.groups import languages_on, number_of, stopped
 from messaging.rules.audience import Audience, Filter, Known, NotAnAudience
+from messaging.rules.network import network_in_sql
 
 SAMPLES_EACH = 3
 # Of a number that never dialled and is nobody's.
 LANGUAGE = "st"
 
-_NETWORK = " ".join(f"WHEN '{begins}' THEN '{name}'" for begins, name in NETWORKS.items())
 _HERS = f"""
 b.mfi_id, b.id AS borrower_id, b.phone, '' AS phone_sealed, NULL::bytea AS to_digest, b.language,
-CASE substr(b.phone, 1, 5) {_NETWORK} ELSE '{OTHER}' END AS network, b.officer_id
+{network_in_sql("b.phone")} AS network, b.officer_id
 """
 _SERVED = "b.mfi_id = %(mfi)s AND b.status = 'active' AND b.phone <> ''"
 BORROWERS = f"""
@@ -47,7 +47,7 @@ SELECT DISTINCT ON (m.mfi_id, COALESCE(b.phone, encode(m.to_digest, 'hex')))
 m.mfi_id, m.borrower_id, COALESCE(b.phone, '') AS phone, m.phone_sealed, m.to_digest,
 COALESCE(b.language, m.language) AS language,
 CASE WHEN b.id IS NULL THEN m.network
-ELSE CASE substr(b.phone, 1, 5) {_NETWORK} ELSE '{OTHER}' END END AS network, b.officer_id
+ELSE {network_in_sql("b.phone")} END AS network, b.officer_id
 FROM messaging_groupmember m
 LEFT JOIN loans_borrower b ON b.mfi_id = m.mfi_id AND b.id = m.borrower_id
 WHERE m.mfi_id = %(mfi)s AND m.group_id = %(group)s
@@ -58,7 +58,7 @@ ORDER BY m.mfi_id, COALESCE(b.phone, encode(m.to_digest, 'hex')), m.at, m.id
 PHONES = f"""
 SELECT %(mfi)s::uuid AS mfi_id, b.id AS borrower_id, asked.phone, '' AS phone_sealed,
 NULL::bytea AS to_digest, COALESCE(b.language, asked.language) AS language,
-CASE substr(asked.phone, 1, 5) {_NETWORK} ELSE '{OTHER}' END AS network, b.officer_id
+{network_in_sql("asked.phone")} AS network, b.officer_id
 FROM unnest(%(phones)s::text[], %(languages)s::text[]) AS asked (phone, language)
 LEFT JOIN (
     SELECT DISTINCT ON (phone) id, phone, language, officer_id, status FROM loans_borrower

@@ -15,14 +15,14 @@ from messaging.models import Broadcast, Message
 from messaging.queries import audiences, messages
 from messaging.queries.accounts import sender_of, shut
 from messaging.queries.prices import prices_of
-from messaging.rules.price import ECONET, OTHER, VODACOM, whole_lisente
+from messaging.rules.network import CODES, OTHER
+from messaging.rules.price import whole_lisente
 
 Status = Message.Status
 # A claimed text has not left: to whoever asks it still waits.
 SHOWN_AS = {Status.CLAIMED: Status.QUEUED}
 PAGE_ROWS = 2000
 # As an audience names networks, and as prices do.
-CODES = {"vodacom": VODACOM, "econet": ECONET}
 COUNTED = tuple(one.value for one in Status if one not in SHOWN_AS)
 
 

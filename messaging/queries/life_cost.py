@@ -9,7 +9,7 @@ from messaging.catalogue import LANGUAGES, text, texts
 from messaging.queries.prices import prices_of
 from messaging.queries.sample_facts import common_facts
 from messaging.rules.gsm7 import parts
-from messaging.rules.price import ECONET, VODACOM
+from messaging.rules.network import ECONET, VODACOM
 
 
 @dataclass(frozen=True, slots=True)

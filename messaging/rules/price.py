@@ -10,26 +10,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Self
 
-from loans.rules.phone import LESOTHO, is_e164
+from messaging.rules.network import ECONET, NETWORKS, OTHER, VODACOM, network_of
 
-VODACOM, ECONET, OTHER = "65101", "65102", "other"
-NETWORKS: Final = (VODACOM, ECONET, OTHER)
-# Numbers cannot be taken to another network here.
-BY_FIRST_DIGIT: Final[Mapping[str, str]] = MappingProxyType({"5": VODACOM, "6": ECONET})
 TENTHS: Final = 10
 WRITTEN: Final = re.compile(r"(\w+)=(0|[1-9][0-9]{0,5})(?:\.([0-9]))?", re.ASCII)
 
 
 class NotAPrice(ValueError):
     """A network or a price that is none; names it."""
-
-
-def network_of(phone: str) -> str:
-    """Tell the network of an international number; a number abroad is another's."""
-    home = f"+{LESOTHO}"
-    if not is_e164(phone) or not phone.startswith(home):
-        return OTHER
-    return BY_FIRST_DIGIT.get(phone[len(home) : len(home) + 1], OTHER)
 
 
 def read_price(written: str) -> tuple[str, int]:

@@ -2,36 +2,18 @@
 
 import pytest
 
+from messaging.rules.network import ECONET, OTHER, VODACOM
 from messaging.rules.price import (
-    ECONET,
-    OTHER,
-    VODACOM,
     NetworkCost,
     NotAPrice,
     Prices,
     costs,
-    network_of,
     read_price,
     whole_lisente,
     written_price,
 )
 
 PRICES = Prices.of(["65101=27.5", "65102=30", "other=80"])
-
-
-@pytest.mark.parametrize(
-    ("phone", "network"),
-    [
-        ("+26658123456", VODACOM),
-        ("+26662123456", ECONET),
-        ("+26622310001", OTHER),
-        ("+27821234567", OTHER),
-        ("58123456", OTHER),
-        ("", OTHER),
-    ],
-)
-def test_the_first_digit_tells_the_network(phone: str, network: str) -> None:
-    assert network_of(phone) == network
 
 
 def test_a_price_is_read_and_written_in_lisente() -> None:

@@ -6,7 +6,7 @@ from loans.deed import Actor
 from loans.models import AuditEntry, Mfi
 from messaging.actions.set_sms_price import set_sms_price
 from messaging.queries.prices import prices_of
-from messaging.rules.price import ECONET, OTHER, VODACOM
+from messaging.rules.network import ECONET, OTHER, VODACOM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 OPERATOR = Actor.system("operator")

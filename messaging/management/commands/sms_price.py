@@ -8,7 +8,8 @@ from loans.deed import Actor
 from loans.models import Mfi
 from messaging.actions.set_sms_price import set_sms_price
 from messaging.queries.prices import prices_of
-from messaging.rules.price import NETWORKS, NotAPrice, read_price, written_price
+from messaging.rules.network import NETWORKS
+from messaging.rules.price import NotAPrice, read_price, written_price
 
 
 class Command(BaseCommand):
