@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
+
 from loans.deed import Actor, deed
 from loans.models import Borrower, Person
 from loans.record import Values, record_act
@@ -89,7 +91,8 @@ class _Numbers:
 @deed
 def rotate_messages(mfi_id: UUID, after: UUID | None, *, by: Actor) -> Batch:
     """Bring one batch of a lender's texts under it; words stay sealed as they are."""
-    rows = Message.objects.of(mfi_id).exclude(to_digest=None).order_by("id").select_for_update()
+    held = Q(to_digest__isnull=False) | Q(data_key__isnull=False)
+    rows = Message.objects.of(mfi_id).filter(held).order_by("id").select_for_update()
     batch = list((rows.filter(id__gt=after) if after else rows)[:BATCH_ROWS])
     hers = _Numbers(mfi_id, {row.borrower_id for row in batch if row.borrower_id})
     keys = _keys_of({row.sealed_for_id for row in batch if row.sealed_for_id})
@@ -112,7 +115,8 @@ def _renewed(
     listed: Mapping[UUID, bytes],
 ) -> tuple[UUID, bytes | None, bytes | None] | None:
     """Give a text's id, its digest and its own key anew; None where nothing is to change."""
-    held, own = bytes(row.to_digest or b""), None
+    held = None if row.to_digest is None else bytes(row.to_digest)
+    own = None
     try:
         key = keys.get(row.sealed_for_id) if row.sealed_for_id else None
         if row.data_key is not None:
@@ -126,7 +130,7 @@ def _renewed(
             # Its key is not here: nothing of it may be lost for that.
             raise
         phone = ""
-    found_by = digest_of(phone) if phone else hers.digest(row.borrower_id, held)
+    found_by = digest_of(phone) if phone else hers.digest(row.borrower_id, held or b"")
     return None if (found_by, own) == (held, None) else (row.id, found_by, own)
 
 
