@@ -3,17 +3,18 @@
 What was told of, when, and what became of it stay: counts and bills hang on them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from loans.deed import Actor, deed
 from loans.record import Values, record_act
 from loans.trip import fetched
-from messaging.actions.broadcast import LIST
+from messaging.actions.broadcast import LIST, STARTS_FROM
 from messaging.models import Broadcast, DeliveryReport, Group, GroupMember, Inbound, OptOut
 
 # A deed ends soon, so that whoever wants one of its rows does not wait long.
@@ -47,18 +48,41 @@ def forget_texts(mfi_id: UUID, before: datetime, *, by: Actor) -> int:
 
 @deed
 def forget_lists(mfi_id: UUID, before: datetime, *, by: Actor) -> int:
-    """Let go of the numbers that one broadcast alone was for, when it is so long over."""
-    ended = Broadcast.objects.of(mfi_id).annotate(ended_at=Coalesce("settled_at", "at"))
+    """Let go of the numbers that one broadcast alone was for, when it is so long over.
+
+    One that was only ever a draft is ended with them: there is nobody left to send it to.
+    """
+    broadcasts = Broadcast.objects.of(mfi_id)
+    ended = broadcasts.annotate(ended_at=Coalesce("settled_at", "at"))
     over = ended.filter(status__in=ENDED, ended_at__lt=before)
-    made_for = {f"{LIST} {one}": one for one in over.values_list("id", flat=True)}
+    late = Q(scheduled_at=None) | Q(scheduled_at__lt=before)
+    idle = broadcasts.filter(late, status__in=STARTS_FROM, at__lt=before)
+    drafts = dict(idle.select_for_update(skip_locked=True).values_list("id", "status"))
+    made_for = {f"{LIST} {one}": one for one in [*over.values_list("id", flat=True), *drafts]}
     rows = Group.objects.of(mfi_id).filter(id__in=list(made_for.values()), name__in=list(made_for))
     gone = list(rows.values_list("id", flat=True))
     if gone:
+        _end_drafts(mfi_id, {one: drafts[one] for one in gone if one in drafts}, by)
         GroupMember.objects.of(mfi_id).filter(group_id__in=gone).delete()
         Group.objects.of(mfi_id).filter(id__in=gone).delete()
         told: Values = {"lists": len(gone)}
         record_act(by, "forget-lists", "mfi", mfi_id, mfi_id=mfi_id, after=told)
     return len(gone)
+
+
+def _end_drafts(mfi_id: UUID, drafts: Mapping[UUID, str], by: Actor) -> None:
+    rows = Broadcast.objects.of(mfi_id).filter(id__in=list(drafts))
+    rows.update(status=Broadcast.Status.CANCELLED, settled_at=timezone.now())
+    for broadcast_id, was in drafts.items():
+        record_act(
+            by,
+            "cancel-broadcast",
+            "broadcast",
+            broadcast_id,
+            mfi_id=mfi_id,
+            before={"status": was},
+            after={"status": Broadcast.Status.CANCELLED.value},
+        )
 
 
 @deed

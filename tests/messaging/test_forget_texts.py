@@ -1,5 +1,6 @@
 """After half a year nobody can read what was said to whom; what was sent and paid still adds up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from loans.errors import NotNow
 from loans.models import AuditEntry
 from messaging.actions import forget_texts as forgetting
 from messaging.actions.broadcast import NewBroadcast, draft, start
@@ -18,7 +20,7 @@ from messaging.errands.broadcasts import fill_all, settle_all
 from messaging.errands.deliver_reports import deliver_reports
 from messaging.errands.forget import KEEPER, forget_old
 from messaging.errands.send import send_bulk, send_urgent
-from messaging.models import DeliveryReport, Group, GroupMember, Inbound, Message
+from messaging.models import Broadcast, DeliveryReport, Group, GroupMember, Inbound, Message
 from messaging.numbers import digest_of
 from messaging.queries.broadcasts import counts
 from messaging.rules.audience import Audience
@@ -149,6 +151,32 @@ def test_numbers_of_one_broadcast_go_with_it_and_a_list_that_is_kept_stays(
     assert act.after == {"lists": 1}
     with later(181):
         assert forget_lists(book.mfi.id, timezone.now(), by=KEEPER) == 0
+
+
+@pytest.mark.parametrize("status", ["draft", "awaiting_approval"])
+def test_numbers_of_a_draft_that_was_never_sent_go_and_end_it(book: Book, status: str) -> None:
+    new = NewBroadcast(name="Fair", texts={"en": "The fair"}, audience=Audience(phones=STRANGERS))
+    idle = UUID(str(draft(book.mfi.id, new, by=book.checker)["id"]))
+    # One for a day to come, and one that names nobody's number, are let be.
+    later_on = timezone.now() + timedelta(days=100)
+    planned = draft(book.mfi.id, replace(new, scheduled_at=later_on), by=book.checker)
+    to_all = draft(book.mfi.id, replace(new, audience=Audience()), by=book.checker)
+    Broadcast.objects.of(book.mfi).update(status=status)
+    with later(179):
+        assert forget_old()["lists"] == 0
+    with later(181):
+        assert forget_old()["lists"] == 1
+    assert GroupMember.objects.of(book.mfi).filter(group_id=idle).count() == 0
+    stands = {str(row.id): str(row.status) for row in Broadcast.objects.of(book.mfi)}
+    assert stands == {str(idle): "cancelled", planned["id"]: status, to_all["id"]: status}
+    act = AuditEntry.objects.of(book.mfi).get(action="cancel-broadcast")
+    assert (act.before, act.actor_id) == ({"status": status}, "keeper")
+    # Nobody starts it without the numbers it was for.
+    with pytest.raises(NotNow):
+        start(book.mfi.id, idle, 2, by=book.checker)
+    with later(281):
+        assert forget_old()["lists"] == 1
+    assert GroupMember.objects.of(book.mfi).count() == 0
 
 
 def test_what_carriers_reported_and_phones_sent_goes_too(book: Book) -> None:
