@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from loans.catalogue import words
@@ -31,17 +31,24 @@ def texts(language: str) -> Mapping[str, str]:
     return MappingProxyType({label: entry["says"] for label, entry in entries.items()})
 
 
-def text(language: str, label: str, facts: Mapping[str, str], mfi_id: UUID | None = None) -> str:
+class Said(NamedTuple):
+    """A text as it goes out, and the version of the lender's own words that it is; 0: ours."""
+
+    says: str
+    version: int
+
+
+def text(language: str, label: str, facts: Mapping[str, str], mfi_id: UUID | None = None) -> Said:
     """Say one, in the phones' own alphabet; a lender's own words, where it has some."""
-    own = wordings.live(mfi_id).get((label, language), "") if mfi_id else ""
-    if own:
+    own = wordings.live(mfi_id).get((label, language)) if mfi_id else None
+    if own is not None:
         try:
-            return transliterate(rendered(own, facts))
+            return Said(transliterate(rendered(own.says, facts)), own.version)
         except (NotATemplate, TooLong) as error:
             # She must hear it all the same.
             wrong = {"text": label, "mfi_id": str(mfi_id), "why": type(error).__name__}
             log.error("a lender's own text cannot be filled: ours is said", extra=wrong)  # noqa: TRY400 (what is in a fact is nobody's business)
-    return transliterate(filled(texts(language)[label], facts))
+    return Said(transliterate(filled(texts(language)[label], facts)), 0)
 
 
 def is_legal(label: str) -> bool:

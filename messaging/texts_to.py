@@ -8,7 +8,7 @@ from messaging.actions.queue import key_of
 from messaging.models import Message
 from messaging.rules.outgoing import TEXT, TO
 
-SHOWN = ("at", "notice", "kind", "language", "status", "settled_at")
+SHOWN = ("at", "notice", "wording_version", "kind", "language", "status", "settled_at")
 
 
 def texts_to(mfi_id: UUID, borrower_id: UUID) -> list[Plain]:

@@ -157,6 +157,7 @@ def _queue(promise: Promise, *, came_through: bool) -> None:
         "code": lender.service_code or settings.SERVICE_CODE,
         "phone": telephone(lender.phone),
     }
+    said = text(promise.language, notice, facts, promise.mfi_id)
     new = NewText(
         id=uuid.uuid5(promise.id, notice),
         notice=notice,
@@ -165,7 +166,8 @@ def _queue(promise: Promise, *, came_through: bool) -> None:
         person_id=promise.person_id,
         phone=unseal(data_key_of(promise), SEALED_AS, promise.phone_sealed),
         language=promise.language,
-        says=text(promise.language, notice, facts, promise.mfi_id),
+        says=said.says,
+        wording_version=said.version,
     )
     queue(promise.mfi_id, new, by=TELLER)
 

@@ -32,6 +32,8 @@ class NewText:
     phone: str = field(repr=False)
     language: str
     says: str = field(repr=False)
+    # Which version of the lender's own words it is; 0: ours. None: nobody's for many, but free.
+    wording_version: int | None = None
     event_id: UUID | None = None
     # What law asks for is sent whatever is left of the budget.
     law: bool = False
@@ -87,6 +89,7 @@ def _row(mfi_id: UUID, new: NewText) -> Message:
         law=new.law,
         borrower_id=new.borrower_id,
         language=new.language,
+        wording_version=new.wording_version,
         sealed_for_id=new.person_id,
         data_key=own.wrapped if own else None,
         data_key_id=own.key_id if own else "",

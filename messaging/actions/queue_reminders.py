@@ -31,6 +31,7 @@ class Reminding:
     held_back: bool
     notice: str
     says: str = field(repr=False)
+    wording_version: int = 0
 
 
 @deed
@@ -108,6 +109,7 @@ def _message(
         kind=Message.Kind.REMINDER,
         borrower_id=due.borrower_id,
         language=person.language,
+        wording_version=one.wording_version,
         sealed_for_id=person.id,
         to_sealed=seal(key, TO, due.phone),
         text_sealed=seal(key, TEXT, one.says),

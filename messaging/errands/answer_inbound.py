@@ -166,6 +166,8 @@ def _queued(asked: Asked, away: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
         her = its[0] if len(its) == 1 else None
         facts = {**from_lender(mfi_id), "lenders": _names(here)}
         label = LABELS[asked.heard.ask]
+        # What is said for several of them is in nobody's own words.
+        said = text(language, label, facts, mfi_id if len(here) == 1 else None)
         new = NewText(
             id=message_id,
             notice=label,
@@ -174,7 +176,8 @@ def _queued(asked: Asked, away: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
             person_id=her.person_id if her else None,
             phone=asked.phone,
             language=language,
-            says=text(language, label, facts),
+            says=said.says,
+            wording_version=said.version,
         )
         try:
             queue(mfi_id, new, by=PHONES)

@@ -79,7 +79,10 @@ def _reminding(
         "until": day(due.due_on),
         "on": day(due.due_on),
     }
-    return Reminding(due, held_back=False, notice=notice, says=text(language, notice, facts))
+    said = text(language, notice, facts, mfi_id)
+    return Reminding(
+        due, held_back=False, notice=notice, says=said.says, wording_version=said.version
+    )
 
 
 def as_called(name: str) -> str:

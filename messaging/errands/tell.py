@@ -61,6 +61,7 @@ def _queued(event: Event, notice: Notice) -> UUID | None:
     person = Person.objects.get(id=borrower.person_id)
     in_her_language = notice.about(event, person.language) or about
     facts = {**from_lender(event.mfi_id), **in_her_language.facts}
+    said = text(person.language, notice.text, facts, event.mfi_id)
     message_id = id_of(event.id, notice.text)
     new = NewText(
         id=message_id,
@@ -72,6 +73,7 @@ def _queued(event: Event, notice: Notice) -> UUID | None:
         person_id=person.id,
         phone=about.phone or borrower.phone,
         language=person.language,
-        says=text(person.language, notice.text, facts, event.mfi_id),
+        says=said.says,
+        wording_version=said.version,
     )
     return message_id if queue(event.mfi_id, new, by=TELLER) else None

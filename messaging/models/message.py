@@ -53,6 +53,9 @@ class Message(TenantModel):
     # this id says of her goes with her sheet when she is erased.
     borrower_id = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=2)
+    # Which version of the lender's own words was said; 0: ours; None: words of nobody's catalogue.
+    # It stays when the words are gone: what a version said is kept with the wording.
+    wording_version = models.IntegerField(null=True, blank=True)
     sealed_for_id = models.UUIDField(null=True, blank=True)
     data_key = models.BinaryField(null=True)
     data_key_id = models.CharField(max_length=32, blank=True)

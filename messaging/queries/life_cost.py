@@ -54,7 +54,7 @@ def _steps(payments: int, *, reminded: bool) -> dict[str, int]:
 def _in_language(mfi_id: UUID, language: str, steps: dict[str, int]) -> LifeCost:
     facts, prices = common_facts(mfi_id, language), prices_of(mfi_id)
     told = [
-        Told(label, times, parts(text(language, label, facts, mfi_id)).segments)
+        Told(label, times, parts(text(language, label, facts, mfi_id).says).segments)
         for label, times in steps.items()
     ]
     segments = sum(one.times * one.segments for one in told)

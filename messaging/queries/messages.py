@@ -32,6 +32,7 @@ class Shown(NamedTuple):
     failure: str
     kind: str
     notice: str
+    wording_version: int | None
     language: str
     law: bool
     carrier: str
@@ -151,6 +152,7 @@ def _shown(row: Message, to: str | None, text: str | None) -> Shown:
         failure=row.failure,
         kind=row.kind,
         notice=row.notice,
+        wording_version=row.wording_version,
         language=row.language,
         law=row.law,
         carrier=row.carrier,

@@ -18,7 +18,7 @@ def read_over(mfi_id: UUID, says: str, language: str, *, text: str = "") -> list
     """List what is wrong; with `text`, held against what we say there."""
     own = live(mfi_id)
     others = [
-        own.get((label, language), default)
+        own[label, language].says if (label, language) in own else default
         for label, default in texts(language).items()
         if label != text
     ]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,16 @@ from messaging.models import Wording, WordingMark
 # A change is heard by every process after so long at the latest, and at once by the one that made
 # it: nothing is asked for each text of a broadcast.
 KEPT_SECONDS = 30
-Live = Mapping[tuple[str, str], str]
+
+
+class Own(NamedTuple):
+    """What a lender says for one text, and in which version."""
+
+    says: str
+    version: int
+
+
+Live = Mapping[tuple[str, str], Own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,8 @@ def live(mfi_id: UUID) -> Live:
     """Give what a lender says in its own words, by label and language; kept for a little while."""
     kept, now = _kept.get(mfi_id), time.monotonic()
     if kept is None or kept.until < now:
-        said = {place: row.says for place, row in live_rows(mfi_id).items() if row.says}
+        rows = live_rows(mfi_id).items()
+        said = {place: Own(row.says, row.version) for place, row in rows if row.says}
         kept = _kept[mfi_id] = _Kept(now + KEPT_SECONDS, said)
     return kept.live
 

@@ -54,7 +54,7 @@ KIND = "{lender}: we heard you ({reference}) and answer by {until}. Central Bank
 
 
 def said(mfi: Mfi, place: Place = PAID_OUT) -> str:
-    return text(place.language, place.text, {**FACTS, "until": "01/03/2026"}, mfi.id)
+    return text(place.language, place.text, {**FACTS, "until": "01/03/2026"}, mfi.id).says
 
 
 def test_what_a_lender_writes_is_said_at_once_and_by_no_other_lender(
@@ -72,7 +72,7 @@ def test_what_a_lender_writes_is_said_at_once_and_by_no_other_lender(
         " 22310001"
     )
     assert said(senqu) == ours
-    assert text("st", "paid_out", FACTS, book.mfi.id).startswith("Maluti Credit: Re u lefile")
+    assert text("st", "paid_out", FACTS, book.mfi.id).says.startswith("Maluti Credit: Re u lefile")
     entry = AuditEntry.objects.of(book.mfi).get(action="write-wording")
     assert entry.after == {"text": "paid_out", "language": "en", "version": 1, "legal": False}
 

@@ -44,6 +44,10 @@ class MessageDocument(serializers.Serializer[Any]):
     failure = serializers.CharField()
     kind = serializers.ChoiceField(Message.Kind.values)
     notice = serializers.CharField()
+    wording_version = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of the lender's own words for that text; 0: ours, null: of no catalogue.",
+    )
     language = serializers.CharField()
     law = serializers.BooleanField()
     carrier = serializers.CharField()
