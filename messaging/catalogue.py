@@ -12,7 +12,7 @@ from uuid import UUID
 from loans.catalogue import words
 from loans.rules.written import filled
 from messaging.queries import wordings
-from messaging.rules.gsm7 import transliterate
+from messaging.rules.gsm7 import in_letters
 from messaging.rules.longest import LONGEST, TYPICAL
 from messaging.rules.template import NotATemplate, TooLong, rendered
 
@@ -39,16 +39,17 @@ class Said(NamedTuple):
 
 
 def text(language: str, label: str, facts: Mapping[str, str], mfi_id: UUID | None = None) -> Said:
-    """Say one, in the phones' own alphabet; a lender's own words, where it has some."""
+    """Say one, in the letters that a lender has its texts in; its own words, where it has some."""
+    plain = wordings.in_plain_letters(mfi_id) if mfi_id else True
     own = wordings.live(mfi_id).get((label, language)) if mfi_id else None
     if own is not None:
         try:
-            return Said(transliterate(rendered(own.says, facts)), own.version)
+            return Said(in_letters(rendered(own.says, facts), plain=plain), own.version)
         except (NotATemplate, TooLong) as error:
             # She must hear it all the same.
             wrong = {"text": label, "mfi_id": str(mfi_id), "why": type(error).__name__}
             log.error("a lender's own text cannot be filled: ours is said", extra=wrong)  # noqa: TRY400 (what is in a fact is nobody's business)
-    return Said(transliterate(filled(texts(language)[label], facts)), 0)
+    return Said(in_letters(filled(texts(language)[label], facts), plain=plain), 0)
 
 
 def is_legal(label: str) -> bool:

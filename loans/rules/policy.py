@@ -90,6 +90,9 @@ class Policy:
     quiet_until_hour: int = 7
     second_broadcast_above_recipients: int | None = 500
     broadcasts_per_number_day: int = 3
+    # Whether texts go out in the phones' own letters, of which far more go into one part ("š" as
+    # "s"); otherwise every one goes as it was written.
+    plain_letters: bool = True
     # From so many of a hundred loans its texts are held back, by lot, to see what they bring in.
     reminder_held_percent: int = 0
     overdue_held_percent: int = 0

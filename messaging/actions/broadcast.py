@@ -53,9 +53,10 @@ def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = Non
     facts: Facts = {"id": str(broadcast_id)}
     remember(once, mfi_id, facts)
     check_duty(mfi_id, DUTY, by)
-    refused = refusals(new.texts)
+    plain = policy_of(mfi_id).plain_letters
+    refused = refusals(new.texts, plain=plain)
     if refused:
-        raise WordingRefused(found=", ".join(refused))
+        raise WordingRefused(findings=", ".join(refused))
     audience = new.audience
     if audience.phones:
         # Numbers that lie open nowhere else do not here.
@@ -67,9 +68,10 @@ def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = Non
         id=broadcast_id,
         name=new.name,
         texts=dict(new.texts),
+        plain_letters=plain,
         audience=audience.plain(),
         by_id=UUID(by.id),
-        parts_each=max(parts(text).segments for text in longest(new.texts).values()),
+        parts_each=max(parts(text).segments for text in longest(new.texts, plain=plain).values()),
         scheduled_at=new.scheduled_at,
     )
     Broadcast.objects.bulk_create([row])

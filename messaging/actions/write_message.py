@@ -10,11 +10,12 @@ from loans.deed import Actor, Once, deed, remember
 from loans.errors import WordingRefused
 from loans.models import Borrower, Person
 from loans.once import Facts
+from loans.queries.policy import policy_of
 from loans.record import record_act, record_event
 from messaging.actions.queue import NewText, put
 from messaging.models import Message
 from messaging.rules.broadcast_text import refusals
-from messaging.rules.gsm7 import transliterate
+from messaging.rules.gsm7 import in_letters
 
 # Whoever sends hears of it.
 WRITTEN = "message.written"
@@ -33,10 +34,11 @@ def write_message(
     hers = Borrower.objects.of(mfi_id).filter(phone=phone).order_by("status", "at").first()
     person = None if hers is None else Person.objects.filter(id=hers.person_id).first()
     language = hers.language if hers else "en"
+    plain = policy_of(mfi_id).plain_letters
     # There is nobody's sheet to fill a place from.
-    refused = ["placeholder-unknown"] if "{" in says else refusals({language: says})
+    refused = ["placeholder-unknown"] if "{" in says else refusals({language: says}, plain=plain)
     if refused:
-        raise WordingRefused(found=", ".join(refused))
+        raise WordingRefused(findings=", ".join(refused))
     put(
         mfi_id,
         NewText(
@@ -47,7 +49,7 @@ def write_message(
             person_id=person.id if person else None,
             phone=phone,
             language=language,
-            says=transliterate(says),
+            says=in_letters(says, plain=plain),
             expires_at=timezone.now() + LASTS,
         ),
     )

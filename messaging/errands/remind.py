@@ -15,7 +15,7 @@ from messaging.catalogue import text
 from messaging.facts_of.told import Facts
 from messaging.notices import from_lender
 from messaging.queries.reminders import NOBODY_BEFORE, Due, due_today, officers_of
-from messaging.rules.gsm7 import is_gsm7, septets, transliterate
+from messaging.rules.gsm7 import in_letters, is_gsm7, septets
 from messaging.rules.held_back import Kind, is_held_back
 
 REMINDER = Actor.system("reminders")
@@ -37,7 +37,10 @@ def remind(mfi_id: UUID, *, batch: int = BATCH) -> Reminded:
     """Write today's reminders that nobody has written yet."""
     on, done, after = today(), Reminded(), NOBODY_BEFORE
     policy, lender = policy_of(mfi_id), from_lender(mfi_id)
-    officers = {one: as_called(name) for one, name in officers_of(mfi_id).items()}
+    officers = {
+        one: as_called(name, plain=policy.plain_letters)
+        for one, name in officers_of(mfi_id).items()
+    }
     while found := due_today(mfi_id, on, after=after, most=batch):
         rows = Person.objects.only("id", "language", "data_key", "data_key_id")
         people = rows.in_bulk({due.person_id for due in found})
@@ -85,10 +88,11 @@ def _reminding(
     )
 
 
-def as_called(name: str) -> str:
+def as_called(name: str, *, plain: bool = True) -> str:
     """Write an officer's name as a text holds it: whole, else the first of it, else not at all."""
-    written = transliterate(name.strip())
+    written = in_letters(name.strip(), plain=plain)
     for said in (written, written.split(" ")[0]):
-        if said and is_gsm7(said) and septets(said) <= OFFICER_SEPTETS_MAX:
+        fits = septets(said) <= OFFICER_SEPTETS_MAX if is_gsm7(said) else not plain
+        if said and fits and len(said) <= OFFICER_SEPTETS_MAX:
             return said
     return ""

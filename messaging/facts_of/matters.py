@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from loans.catalogue import words
 from loans.models import Application, Case, Event
+from loans.queries.policy import policy_of
 from loans.rules.written import day
 from messaging.facts_of.told import Told
-from messaging.rules.gsm7 import is_gsm7, septets, transliterate
+from messaging.rules.gsm7 import in_letters, is_gsm7, septets
 
 # With the rest of either text this much of an answer is still one message.
 ANSWER_SEPTETS_MAX = 60
@@ -77,5 +78,6 @@ def _told(case: Case, **facts: str) -> Told:
 
 def _short(case: Case, most: int) -> str:
     """Give what came of it as a phone shows it; empty where it is too long for that."""
-    said = transliterate(case.outcome.strip().rstrip("."))
+    plain = policy_of(case.mfi_id).plain_letters
+    said = in_letters(case.outcome.strip().rstrip("."), plain=plain)
     return said if is_gsm7(said) and septets(said) <= most else ""

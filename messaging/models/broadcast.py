@@ -24,6 +24,9 @@ class Broadcast(TenantModel):
     name = models.CharField(max_length=80)
     # In each language that it is said in; who reads neither of them gets the first.
     texts = models.JSONField()
+    # Whether it goes out in the phones' own letters: as it was counted and previewed, whatever the
+    # lender sets since.
+    plain_letters = models.BooleanField(default=True, db_default=True)
     audience = models.JSONField()
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     by_id = models.UUIDField()

@@ -112,7 +112,8 @@ def _text(row: Message, key: bytes | None, broadcast: Broadcast | None) -> str |
         # Not written for her yet: as it stands in the broadcast.
         texts: dict[str, str] = broadcast.texts
         return texts.get(row.language) or next(iter(texts.values()))
-    return said_to(broadcast.texts, row.language, lenders_facts(row.mfi_id))
+    facts = lenders_facts(row.mfi_id)
+    return said_to(broadcast.texts, row.language, facts, plain=broadcast.plain_letters)
 
 
 def _opened(key: bytes | None, sealed_as: str, sealed: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from loans.queries.policy import policy_of
 from loans.rules.written import filled
 from messaging.catalogue import longest_facts, texts
 from messaging.queries.prices import prices_of
@@ -44,6 +45,8 @@ class Preview:
     forced: list[Forced]
     # The same with the phones' own letters, where that is another text.
     plain: Sent | None
+    # Whether that is what goes out; the lender may have texts go as they are written.
+    goes_plain: bool
     worst: Parts
     # Facts that nobody has yet: they are such as are common.
     made_up: list[str]
@@ -68,12 +71,13 @@ def preview(mfi_id: UUID, asked: Asked) -> Preview:
     says, made_up = asked.says, list[str]()
     if asked.borrower_id is not None or asked.text:
         says, made_up = _filled(mfi_id, asked)
-    plain = transliterate(says)
+    plain, goes_plain = transliterate(says), policy_of(mfi_id).plain_letters
     return Preview(
         sent=_sent(says, asked.phones, prices),
         forced=[_forced(at, character) for at, character in foreign(says)],
         plain=_sent(plain, asked.phones, prices) if plain != says else None,
-        worst=at_worst(asked.says, longest_facts(asked.language)),
+        goes_plain=goes_plain and plain != says,
+        worst=at_worst(asked.says, longest_facts(asked.language), plain=goes_plain),
         made_up=made_up,
         findings=read_over(mfi_id, asked.says, asked.language, text=asked.text),
     )

@@ -122,7 +122,7 @@ def _write_all(
 ) -> None:
     """Give all who read one language the same words, which stand in the broadcast."""
     same = lenders_facts(broadcast.mfi_id) if placeholders(broadcast.texts) else {}
-    said = {language: said_to(broadcast.texts, language, same) for language in broadcast.texts}
+    said = {language: _said(broadcast, language, same) for language in broadcast.texts}
     first = next(iter(said.values()))
     for row in rows:
         phone = phones[row.id]
@@ -150,7 +150,7 @@ def _write_each(
         if known is None or key is None:
             found.dropped.append((row, ERASED))
             continue
-        says = said_to(broadcast.texts, row.language, known)
+        says = _said(broadcast, row.language, known)
         begins = Beginning(
             row.id,
             row.claim_id,
@@ -160,6 +160,10 @@ def _write_each(
             parts(says).segments,
         )
         found.ready.append(Ready(row, sheet.phone, says, begins))
+
+
+def _said(broadcast: Broadcast, language: str, facts: Mapping[str, str]) -> str:
+    return said_to(broadcast.texts, language, facts, plain=broadcast.plain_letters)
 
 
 def without_stopped(

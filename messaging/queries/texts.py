@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from loans.errors import NotThisLender
+from loans.queries.policy import policy_of
 from messaging.catalogue import LANGUAGES, is_legal, longest_facts, texts
 from messaging.models import Wording
 from messaging.queries import wordings
@@ -39,6 +40,7 @@ class PhoneText:
 def all_texts(mfi_id: UUID) -> Iterator[PhoneText]:
     """Give each, in the catalogue's order."""
     said, waits = wordings.live_rows(mfi_id), list(wordings.waiting(mfi_id))
+    plain = policy_of(mfi_id).plain_letters
     for label, english in texts(LANGUAGES[0]).items():
         languages = [
             _in_language(
@@ -46,6 +48,7 @@ def all_texts(mfi_id: UUID) -> Iterator[PhoneText]:
                 language,
                 said.get((label, language)),
                 [one for one in waits if (one.text, one.language) == (label, language)],
+                plain=plain,
             )
             for language in LANGUAGES
         ]
@@ -61,10 +64,10 @@ def one(mfi_id: UUID, label: str) -> PhoneText:
 
 
 def _in_language(
-    label: str, language: str, own: Wording | None, waiting: list[Wording]
+    label: str, language: str, own: Wording | None, waiting: list[Wording], *, plain: bool
 ) -> InLanguage:
     default = texts(language)[label]
     says = own.says if own and own.says else default
     version = own.version if own and own.says else 0
-    worst = at_worst(says, longest_facts(language))
+    worst = at_worst(says, longest_facts(language), plain=plain)
     return InLanguage(language, default, says, version, worst, waiting)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from loans.queries.directory import lenders
+from loans.queries.policy import policy_of
 from messaging.catalogue import longest_facts, texts
 from messaging.queries.wordings import live
 from messaging.rules.sesotho import WORD
@@ -28,5 +29,6 @@ def read_over(mfi_id: UUID, says: str, language: str, *, text: str = "") -> list
         default=texts(language)[text] if text else None,
         others=others,
         names=names_known(),
+        plain=policy_of(mfi_id).plain_letters,
     )
     return findings(says, judged)

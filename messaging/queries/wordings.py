@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from loans.queries.policy import policy_of
 from messaging.models import Wording, WordingMark
 
 # A change is heard by every process after so long at the latest, and at once by the one that made
@@ -30,6 +31,7 @@ Live = Mapping[tuple[str, str], Own]
 class _Kept:
     until: float
     live: Live
+    plain: bool
 
 
 _kept: dict[UUID, _Kept] = {}
@@ -37,12 +39,21 @@ _kept: dict[UUID, _Kept] = {}
 
 def live(mfi_id: UUID) -> Live:
     """Give what a lender says in its own words, by label and language; kept for a little while."""
+    return _kept_of(mfi_id).live
+
+
+def in_plain_letters(mfi_id: UUID) -> bool:
+    """Tell whether a lender's texts go out in the phones' own letters; kept likewise."""
+    return _kept_of(mfi_id).plain
+
+
+def _kept_of(mfi_id: UUID) -> _Kept:
     kept, now = _kept.get(mfi_id), time.monotonic()
     if kept is None or kept.until < now:
         rows = live_rows(mfi_id).items()
         said = {place: Own(row.says, row.version) for place, row in rows if row.says}
-        kept = _kept[mfi_id] = _Kept(now + KEPT_SECONDS, said)
-    return kept.live
+        kept = _kept[mfi_id] = _Kept(now + KEPT_SECONDS, said, policy_of(mfi_id).plain_letters)
+    return kept
 
 
 def forget(mfi_id: UUID) -> None:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from loans.rules.written import PLACEHOLDER, filled
-from messaging.rules.gsm7 import transliterate
+from messaging.rules.gsm7 import in_letters
 from messaging.rules.wording import Judged, Weight, findings
 
 # Each with the longest it may be, in septets: what a text is counted at before it is written.
@@ -19,6 +19,10 @@ LONGEST: Final[Mapping[str, str]] = MappingProxyType(
         "balance": "M99,999.99",
         "days": "9999",
     }
+)
+# Where names stay as they are written, one of them may take the whole text out of the alphabet.
+AS_WRITTEN: Final[Mapping[str, str]] = MappingProxyType(
+    {**LONGEST, "name": "\u0160" * 40, "officer": "\u0160" * 40, "lender": "\u0160" * 22}
 )
 # The same for everybody that a lender writes to.
 OF_LENDER: Final = frozenset({"lender", "phone", "code"})
@@ -34,22 +38,27 @@ def is_personal(texts: Mapping[str, str]) -> bool:
     return not placeholders(texts) <= OF_LENDER
 
 
-def said_to(texts: Mapping[str, str], language: str, facts: Mapping[str, str]) -> str:
+def said_to(
+    texts: Mapping[str, str], language: str, facts: Mapping[str, str], *, plain: bool = True
+) -> str:
     """Say it in a language, or in the first where there is none in hers."""
     text = texts.get(language) or next(iter(texts.values()))
-    return transliterate(filled(text, facts))
+    return in_letters(filled(text, facts), plain=plain)
 
 
-def longest(texts: Mapping[str, str]) -> Mapping[str, str]:
+def longest(texts: Mapping[str, str], *, plain: bool = True) -> Mapping[str, str]:
     """Write each with the longest facts that it may get, to be counted."""
-    return {language: transliterate(filled(text, LONGEST)) for language, text in texts.items()}
+    facts = LONGEST if plain else AS_WRITTEN
+    return {
+        language: in_letters(filled(text, facts), plain=plain) for language, text in texts.items()
+    }
 
 
-def refusals(texts: Mapping[str, str]) -> list[str]:
+def refusals(texts: Mapping[str, str], *, plain: bool = True) -> list[str]:
     """Name what nobody may write to many or to one: a link, a PIN asked for, a fact not known."""
     return [
         found.code
         for language, text in texts.items()
-        for found in findings(text, Judged(language=language, longest=LONGEST))
+        for found in findings(text, Judged(language=language, longest=LONGEST, plain=plain))
         if found.weight is Weight.REFUSAL
     ]

@@ -112,6 +112,11 @@ def transliterate(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
+def in_letters(text: str, *, plain: bool) -> str:
+    """Write a text as a lender has it: in the phones' own letters, or as it is."""
+    return transliterate(text) if plain else text
+
+
 def _size(character: str, encoding: Encoding) -> int:
     """Count septets or UTF-16 code units; a size of two is a pair that must stay whole."""
     if encoding == "GSM7":

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from loans.rules.written import filled
-from messaging.rules.gsm7 import Parts, foreign, parts, transliterate
+from messaging.rules.gsm7 import Parts, foreign, in_letters, parts
 from messaging.rules.links import links
 from messaging.rules.secrets_asked import secrets_asked
 from messaging.rules.sesotho import doubts, mixed_words, wrong_language
@@ -83,11 +83,14 @@ class Judged:
     others: Iterable[str] = ()
     # Words of any language, in small letters, that are names.
     names: frozenset[str] = frozenset()
+    # Whether it goes out in the phones' own letters, or as it is written.
+    plain: bool = True
 
 
-def at_worst(text: str, longest: Mapping[str, str]) -> Parts:
+def at_worst(text: str, longest: Mapping[str, str], *, plain: bool = True) -> Parts:
     """Cut a text as it goes out, with the longest of every fact."""
-    return parts(transliterate(filled(text, {**dict.fromkeys(placeholders(text), ""), **longest})))
+    facts = {**dict.fromkeys(placeholders(text), ""), **longest}
+    return parts(in_letters(filled(text, facts), plain=plain))
 
 
 def findings(text: str, judged: Judged) -> list[Finding]:
@@ -136,12 +139,12 @@ def _choices(text: str, default: str | None) -> Iterator[tuple[str, str]]:
 def _length(text: str, judged: Judged) -> Iterator[tuple[str, str]]:
     """Count at worst case, as it goes out."""
     ours = 1 if judged.default is None else at_worst(judged.default, judged.longest).segments
-    cut = at_worst(text, judged.longest)
+    cut = at_worst(text, judged.longest, plain=judged.plain)
     if cut.segments > PARTS_MAX:
         yield "too-long", f"{cut.segments} parts, {PARTS_MAX} at most"
     elif cut.segments > ours:
         yield "more-parts", f"{cut.segments} parts in place of {ours}"
-    for at, character in foreign(transliterate(text)):
+    for at, character in foreign(in_letters(text, plain=judged.plain)):
         yield "sixteen-bits", f"{character} at {at}"
 
 

@@ -64,8 +64,17 @@ def test_at_night_it_waits(book: Book, carrier: Heard) -> None:
     assert send_bulk(book.mfi.id) == 1
 
 
-@pytest.mark.parametrize("says", ["See bit.ly/x1", "Send me your PIN", "Dear {name}", "  "])
-def test_what_misleads_is_written_down_nowhere(book: Book, says: str) -> None:
-    with pytest.raises(WordingRefused):
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ("See bit.ly/x1", "link"),
+        ("Send me your PIN", "asks-for-secret"),
+        ("Dear {name}", "placeholder-unknown"),
+        ("  ", "empty"),
+    ],
+)
+def test_what_misleads_is_written_down_nowhere(book: Book, says: str, why: str) -> None:
+    with pytest.raises(WordingRefused) as refused:
         written(book, "+26658123456", says)
+    assert refused.value.context == {"findings": why}
     assert not Message.objects.of(book.mfi).exists()

@@ -81,6 +81,9 @@ class BroadcastDocument(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     texts = serializers.DictField(child=serializers.CharField())
+    plain_letters = serializers.BooleanField(
+        help_text="Whether it goes out in the phones' own letters, or as it is written."
+    )
     audience = serializers.DictField()
     status = serializers.ChoiceField(Broadcast.Status.values)
     stopped_by = serializers.CharField(help_text="The carrier's code, where it takes nothing now.")
@@ -109,6 +112,7 @@ def _shown(mfi_id: UUID, row: Broadcast, sums: Mapping[str, int] | None = None) 
         "id": row.id,
         "name": row.name,
         "texts": row.texts,
+        "plain_letters": row.plain_letters,
         "audience": row.audience,
         "status": Broadcast.Status.PAUSED if stopped_by else row.status,
         "stopped_by": stopped_by,

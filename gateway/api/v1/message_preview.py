@@ -127,6 +127,9 @@ class PreviewDocument(PartsDocument):
     by_network = ByNetworkDocument(many=True)
     forced_by = ForcedDocument(many=True)
     plain = PlainTextDocument(allow_null=True)
+    goes_plain = serializers.BooleanField(
+        help_text="Whether `plain` is what goes out: the lender's `plain_letters`."
+    )
     worst = PartsDocument()
     made_up = serializers.ListField(child=serializers.CharField())
     findings = FindingDocument(many=True)
@@ -266,6 +269,7 @@ def _shown(seen: Preview) -> Plain:
             for one in seen.forced
         ],
         "plain": seen.plain and _proposal(seen.plain),
+        "goes_plain": seen.goes_plain,
         "worst": _cut(seen.worst),
         "made_up": seen.made_up,
         "findings": [
