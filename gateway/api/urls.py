@@ -16,6 +16,7 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrower_history import BorrowerHistoryCall, BorrowerHistoryCsvCall
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
+from gateway.api.v1.broadcast_preview import BroadcastPreviewCall
 from gateway.api.v1.broadcasts import (
     BroadcastCall,
     BroadcastCancelCall,
@@ -95,6 +96,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/resolve", CaseResolveCall.as_view(), name="case-resolve"),
     path("messages", MessagesCall.as_view(), name="messages"),
     path("broadcasts", BroadcastsCall.as_view(), name="broadcasts"),
+    path("broadcasts/preview", BroadcastPreviewCall.as_view(), name="broadcast-preview"),
     path("broadcasts/<uuid:broadcast_id>", BroadcastCall.as_view(), name="broadcast"),
     path(
         "broadcasts/<uuid:broadcast_id>/start",

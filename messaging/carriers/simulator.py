@@ -45,7 +45,7 @@ class SimulatedCarrier:
             await asyncio.to_thread(self._put, call)
         except RedisError:
             return [NoAnswer()] * len(call.recipients)
-        return [Accepted(f"SIM{one.id.hex[:12].upper()}", "M 0.00") for one in call.recipients]
+        return [Accepted(f"SIM{one.id.hex[:12].upper()}", "LSL 0.00") for one in call.recipients]
 
     def _put(self, call: Call) -> None:
         client = connected(self.redis_url)

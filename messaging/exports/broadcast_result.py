@@ -48,6 +48,11 @@ def _row(one: Sent, words: Words, *, whole: bool) -> tuple[Value, ...]:
         # A carrier's own code; there are more of them than anybody has words for.
         one.failure,
         one.parts,
-        localtime(one.queued_at),
-        None if one.settled_at is None else localtime(one.settled_at),
+        _moment(one.queued_at),
+        one.settled_at and _moment(one.settled_at),
     )
+
+
+def _moment(at: datetime) -> datetime:
+    """Tell the time as the clock on the wall shows it."""
+    return localtime(at).replace(microsecond=0)

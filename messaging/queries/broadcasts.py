@@ -92,12 +92,17 @@ class Reckoned(NamedTuple):
 def reckoned(mfi_id: UUID, row: Broadcast) -> Reckoned:
     """Count whom it is for and reckon what it may cost, network by network."""
     counted = audiences.counts(mfi_id, audiences.kept_audience(row.audience), timezone.localdate())
+    return Reckoned(counted.recipients, lisente_for(mfi_id, counted.by_network, row.parts_each))
+
+
+def lisente_for(mfi_id: UUID, by_network: Mapping[str, int], parts_each: int) -> int:
+    """Reckon what so many of each network cost."""
     prices = prices_of(mfi_id)
     tenths = sum(
-        number * prices.cost(row.parts_each, CODES.get(network, OTHER))
-        for network, number in counted.by_network.items()
+        number * prices.cost(parts_each, CODES.get(network, OTHER))
+        for network, number in by_network.items()
     )
-    return Reckoned(counted.recipients, whole_lisente(tenths))
+    return whole_lisente(tenths)
 
 
 def results(mfi_id: UUID, row: Broadcast) -> Iterator[Sent]:

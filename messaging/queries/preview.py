@@ -7,10 +7,10 @@ from uuid import UUID
 
 from loans.queries.policy import policy_of
 from loans.rules.written import filled
-from messaging.catalogue import longest_facts, texts
+from messaging.catalogue import texts
 from messaging.queries.prices import prices_of
 from messaging.queries.sample_facts import common_facts, facts_of
-from messaging.queries.wording_read import read_over
+from messaging.queries.wording_read import may_be, read_over
 from messaging.rules.gsm7 import Parts, foreign, parts, transliterate
 from messaging.rules.price import NetworkCost, Prices, costs
 from messaging.rules.template import placeholders
@@ -77,7 +77,7 @@ def preview(mfi_id: UUID, asked: Asked) -> Preview:
         forced=[_forced(at, character) for at, character in foreign(says)],
         plain=_sent(plain, asked.phones, prices) if plain != says else None,
         goes_plain=goes_plain and plain != says,
-        worst=at_worst(asked.says, longest_facts(asked.language), plain=goes_plain),
+        worst=at_worst(asked.says, may_be(asked.text, asked.language), plain=goes_plain),
         made_up=made_up,
         findings=read_over(mfi_id, asked.says, asked.language, text=asked.text),
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from loans.rules.written import PLACEHOLDER, filled
 from messaging.rules.gsm7 import in_letters
-from messaging.rules.wording import Judged, Weight, findings
+from messaging.rules.wording import Finding, Judged, Weight, findings
 
 # Each with the longest it may be, in septets: what a text is counted at before it is written.
 LONGEST: Final[Mapping[str, str]] = MappingProxyType(
@@ -33,6 +33,11 @@ def placeholders(texts: Mapping[str, str]) -> frozenset[str]:
     return frozenset(name for text in texts.values() for name in PLACEHOLDER.findall(text))
 
 
+def as_places(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Give each place itself: what no fact is known for stays as it is written, and is refused."""
+    return {name: f"{{{name}}}" for name in placeholders(texts)}
+
+
 def is_personal(texts: Mapping[str, str]) -> bool:
     """Tell whether each gets words of her own."""
     return not placeholders(texts) <= OF_LENDER
@@ -48,9 +53,17 @@ def said_to(
 
 def longest(texts: Mapping[str, str], *, plain: bool = True) -> Mapping[str, str]:
     """Write each with the longest facts that it may get, to be counted."""
-    facts = LONGEST if plain else AS_WRITTEN
+    facts = {**as_places(texts), **(LONGEST if plain else AS_WRITTEN)}
     return {
         language: in_letters(filled(text, facts), plain=plain) for language, text in texts.items()
+    }
+
+
+def found_in(texts: Mapping[str, str], *, plain: bool = True) -> Mapping[str, list[Finding]]:
+    """List what is wrong with each, by its language."""
+    return {
+        language: findings(text, Judged(language=language, longest=LONGEST, plain=plain))
+        for language, text in texts.items()
     }
 
 
@@ -58,7 +71,7 @@ def refusals(texts: Mapping[str, str], *, plain: bool = True) -> list[str]:
     """Name what nobody may write to many or to one: a link, a PIN asked for, a fact not known."""
     return [
         found.code
-        for language, text in texts.items()
-        for found in findings(text, Judged(language=language, longest=LONGEST, plain=plain))
+        for ours in found_in(texts, plain=plain).values()
+        for found in ours
         if found.weight is Weight.REFUSAL
     ]

@@ -43,6 +43,14 @@ class TextsBody(Body):
     st = Text(max_length=CHARACTERS_MAX, required=False)
 
 
+def one_or_each(sent: Mapping[str, Any]) -> Mapping[str, str]:
+    """Read one text for all, which is in the first language, or one for each language."""
+    one, each = sent.get("text"), sent.get("texts")
+    if bool(one) == bool(each):
+        raise serializers.ValidationError({"text": ["Either this, or texts."]})
+    return each or {LANGUAGES[0]: one}
+
+
 class BroadcastBody(Body):
     """What is said to whom, and from when; `texts` says it in more than one language."""
 
@@ -54,9 +62,7 @@ class BroadcastBody(Body):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take one text for all, or one for each language."""
-        one, each = attrs.get("text"), attrs.get("texts")
-        if bool(one) == bool(each):
-            raise serializers.ValidationError({"text": ["Either this, or texts."]})
+        attrs = {**attrs, "texts": one_or_each(attrs)}
         moment = attrs.get("scheduled_at")
         if moment is not None and moment <= timezone.now():
             raise serializers.ValidationError({"scheduled_at": ["It is past."]})
@@ -167,10 +173,9 @@ class BroadcastsCall(Call):
         body = BroadcastBody(data=request.data)
         body.is_valid(raise_exception=True)
         sent = body.validated_data
-        texts = sent.get("texts") or {LANGUAGES[0]: sent["text"]}
         new = NewBroadcast(
             name=sent["name"],
-            texts=texts,
+            texts=sent["texts"],
             audience=audience_of(mfi_id, sent["audience"]),
             scheduled_at=sent.get("scheduled_at"),
         )

@@ -115,6 +115,7 @@ CALLS = {
     ("get", "/api/v1/messages/{message_id}"),
     ("get", "/api/v1/broadcasts"),
     ("post", "/api/v1/broadcasts"),
+    ("post", "/api/v1/broadcasts/preview"),
     ("get", "/api/v1/broadcasts/{broadcast_id}"),
     ("get", "/api/v1/broadcasts/{broadcast_id}/result.csv"),
     ("get", "/api/v1/broadcasts/{broadcast_id}/result.xlsx"),
@@ -232,6 +233,7 @@ def test_bodies_are_closed_and_answers_are_open() -> None:
         "PatchedChangedGroupBody",
         "MembersBody",
         "AudienceBody",
+        "BroadcastPreviewBody",
         "LenderBody",
     }
 
