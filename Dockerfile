@@ -34,5 +34,5 @@ RUN DEBUG=1 DATABASE_URL=postgresql://nobody@localhost/none \
     && python -m compileall -q /app
 USER 10001:10001
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
+CMD ["python", "-m", "config.serve", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
      "--blocking-threads", "1", "config.wsgi:application"]

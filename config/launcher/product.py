@@ -76,7 +76,7 @@ class Product:
         return self._python(
             Role(
                 name=name,
-                command=("-m", "granian", *options, "config.wsgi:application"),
+                command=("-m", "config.serve", *options, "config.wsgi:application"),
                 folder=ROOT,
                 environment={"DOORS": DOORS[name]},
                 answers=lambda group: ports.answers(port, "/healthz", group),

@@ -141,6 +141,21 @@ def test_what_is_killed_is_back_and_answers(info: Info, house: House, role: str)
     )
 
 
+@pytest.mark.parametrize("role", ["web", "telco"])
+def test_the_processes_of_a_server_share_what_is_loaded(
+    info: Info, house: House, role: str
+) -> None:
+    """They are forked from one that has it, and so one that died is replaced at once."""
+    assert works(info, house, 0)
+    _, *workers = house.info()["pids"][role]
+    assert workers
+    for worker in workers:
+        lines = Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()[1:]
+        kilobytes = {words[0]: int(words[1]) for words in map(str.split, lines)}
+        own = kilobytes["Private_Clean:"] + kilobytes["Private_Dirty:"]
+        assert own < kilobytes["Rss:"] / 2
+
+
 def test_a_sender_that_is_killed_is_back_and_the_others_stayed(info: Info, house: House) -> None:
     before = house.info()["pids"]
     since = time.time()

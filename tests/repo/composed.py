@@ -158,11 +158,11 @@ def secrets_are_files(tree: Tree) -> Iterator[Finding]:
 
 
 def _named_in(tree: Tree, target: str) -> bool:
-    """Tell whether `package.module:name` is there."""
+    """Tell whether `package.module:name` is there, or a module that is run by itself."""
     dotted, _, name = target.partition(":")
     path = PurePosixPath(*dotted.split(".")).with_suffix(".py")
-    if path not in tree.files:
-        return False
+    if path not in tree.files or not name:
+        return path in tree.files
     body = ast.parse(tree.read(path)).body
     assigned = (t for node in body if isinstance(node, ast.Assign) for t in node.targets)
     return any(isinstance(target, ast.Name) and target.id == name for target in assigned)

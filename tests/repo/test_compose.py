@@ -218,8 +218,8 @@ FAULTS = (
     Fault(
         composed.the_image_is_small_and_sure,
         IMAGE,
-        'CMD ["granian",',
-        'CMD granian #["granian",',
+        'CMD ["python",',
+        'CMD python #["python",',
         "its command runs in a shell",
     ),
 )
