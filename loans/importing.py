@@ -7,6 +7,8 @@ from itertools import islice
 from typing import Generic, NoReturn, TypeVar
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from loans.deed import Actor
 from loans.errors import ImportedBefore
 from loans.models import ImportedFile
@@ -78,7 +80,7 @@ def check_new(mfi_id: UUID, kind: ImportedFile.Kind, upload: Upload[T]) -> None:
     same = ImportedFile.objects.of(mfi_id).filter(kind=kind, digest=upload.digest).order_by("again")
     last = same.last()
     if last is not None and not upload.again:
-        raise ImportedBefore(kind=kind.value, on=last.at.date().isoformat())
+        raise ImportedBefore(kind=kind.value, on=localdate(last.at).isoformat())
 
 
 def in_parts(upload: Upload[T]) -> Iterator[list[Accepted[T]]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from loans.models import Mfi
 from messaging.errands.send import send_urgent
@@ -120,9 +121,10 @@ def test_what_is_sent_keeps_what_a_bill_needs(book: Book, carrier: Heard) -> Non
     row = Message.objects.of(book.mfi).get(id=message_id)
     assert (row.network, row.account_id) == ("65101", HOUSE)
     assert row.sent_at is not None
-    (line,) = bill(book.mfi.id, row.sent_at.date()).lines
+    on = localdate(row.sent_at)
+    (line,) = bill(book.mfi.id, on).lines
     assert (line.accepted, line.parts, line.tenths) == (1, row.segments, row.segments * 300)
-    (spent,) = spend(book.mfi.id, row.sent_at.date(), row.sent_at.date())
+    (spent,) = spend(book.mfi.id, on, on)
     assert (spent.kind, spent.product, spent.texts) == (row.kind, PLAIN.name, 1)
     assert spent.product_id == book.product()
 

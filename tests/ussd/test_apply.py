@@ -12,7 +12,7 @@ from redis import Redis
 from loans.actions.apply import Wish, apply
 from loans.actions.choose_language import choose_language
 from loans.actions.decide import Approval, reject
-from loans.dates import today
+from loans.dates import midnight, today
 from loans.deed import Actor
 from loans.errands.approve import approve_application
 from loans.models import Application, Borrower, Event, Membership, Mfi, Person, Product
@@ -260,6 +260,14 @@ def test_she_sees_it_wait_and_takes_it_back(palesa: Caller) -> None:
     assert palesa.phone.answer("1") == "Your application is taken back. You owe nothing for it."
     assert palesa.application.status == "withdrawn"
     assert palesa.type("My application", PIN) == "You have no application with us.\n0. Back"
+
+
+def test_what_came_soon_after_midnight_came_on_that_day(palesa: Caller) -> None:
+    palesa.type(*ANSWERS)
+    soon = midnight(today()) + timedelta(minutes=10)
+    Application.objects.of(palesa.book.mfi).update(submitted_at=soon)
+    palesa.type("My application")
+    assert f" came on {day(today())}." in palesa.phone.answer(PIN)
 
 
 def test_it_is_not_taken_back_by_half(palesa: Caller) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from loans.actions.apply import withdraw as take_back
 from loans.catalogue import words
 from loans.deed import Once
@@ -85,7 +87,7 @@ def shown(talk: Talk) -> Facts:
         "lender": transliterate(lender.name),
         "phone": telephone(lender.phone),
         "amount": maloti(_hers(sheet.row).lisente),
-        "date": day(sheet.row.submitted_at.date()) if sheet.row.submitted_at else "",
+        "date": day(localdate(sheet.row.submitted_at)) if sheet.row.submitted_at else "",
         "reason": _reason(sheet, talk.language),
     }
 
