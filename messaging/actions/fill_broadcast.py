@@ -18,6 +18,8 @@ COMPLETED = "broadcast.completed"
 LASTS_HOURS = 24
 # Whoever has said stop, or has had as many as a number gets in a day, or is one too many for the
 # budget, is among the recipients all the same: with the reason why nothing is sent.
+# Rows go in by the order of their ids, each behind the last in most indexes: anywhere between the
+# others took half as long again. An id is made of whom it is for, so the key refuses a second one.
 AUDIENCE = "WITH audience AS MATERIALIZED ("
 JUDGED = """
 ), lately AS (
@@ -27,28 +29,29 @@ JUDGED = """
     GROUP BY borrower_id
 ), stopped AS (
     SELECT borrower_id, to_digest FROM messaging_optout WHERE mfi_id = %(mfi)s AND kind = 'bulk'
+), named AS (
+    SELECT audience.*, md5(%(broadcast)s::text
+        || COALESCE(borrower_id::text, encode(to_digest, 'hex')))::uuid AS id
+    FROM audience
 ), judged AS (
-    SELECT audience.*, CASE
-        WHEN audience.borrower_id IN (SELECT borrower_id FROM stopped
+    SELECT named.*, CASE
+        WHEN named.borrower_id IN (SELECT borrower_id FROM stopped
             WHERE borrower_id IS NOT NULL) THEN 'stopped'
-        WHEN audience.to_digest IN (SELECT to_digest FROM stopped) THEN 'stopped'
+        WHEN named.to_digest IN (SELECT to_digest FROM stopped) THEN 'stopped'
         WHEN %(a_day)s > 0 AND COALESCE(lately.had, 0) >= %(a_day)s THEN 'too-many-a-day'
-        WHEN row_number() OVER (ORDER BY audience.phone, audience.to_digest) > %(affordable)s
-            THEN 'over-budget'
+        WHEN row_number() OVER (ORDER BY named.id) > %(affordable)s THEN 'over-budget'
         ELSE '' END AS why
-    FROM audience LEFT JOIN lately ON lately.borrower_id = audience.borrower_id
+    FROM named LEFT JOIN lately ON lately.borrower_id = named.borrower_id
 )
 INSERT INTO messaging_message (mfi_id, id, notice, kind, law, broadcast_id, borrower_id, language,
     to_digest, data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier,
     provider_id, cost, tries, unsure, due_at, expires_at, at, settled_at)
-SELECT %(mfi)s,
-    md5(%(broadcast)s::text || COALESCE(borrower_id::text, encode(to_digest, 'hex')))::uuid,
-    'broadcast', 'bulk', false, %(broadcast)s, borrower_id, language,
+SELECT %(mfi)s, id, 'broadcast', 'bulk', false, %(broadcast)s, borrower_id, language,
     CASE WHEN borrower_id IS NULL THEN to_digest END, '', phone_sealed, '', %(segments)s, 0,
     CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0, 0,
     moment, moment + %(hours)s * interval '1 hour', moment, CASE WHEN why <> '' THEN moment END
 FROM judged, (SELECT statement_timestamp() AS moment) clock
-ON CONFLICT DO NOTHING
+ORDER BY id
 """
 NO_END = 2**31
 
