@@ -39,9 +39,15 @@ JUDGED = """
             WHERE borrower_id IS NOT NULL) THEN 'stopped'
         WHEN named.to_digest IN (SELECT to_digest FROM stopped) THEN 'stopped'
         WHEN %(a_day)s > 0 AND COALESCE(lately.had, 0) >= %(a_day)s THEN 'too-many-a-day'
-        WHEN row_number() OVER (ORDER BY named.id) > %(affordable)s THEN 'over-budget'
-        ELSE '' END AS why
+        ELSE '' END AS barred
     FROM named LEFT JOIN lately ON lately.borrower_id = named.borrower_id
+), paid AS (
+    SELECT judged.*, CASE
+        WHEN barred <> '' THEN barred
+        WHEN COUNT(*) FILTER (WHERE barred = '') OVER (ORDER BY id ROWS UNBOUNDED PRECEDING)
+            > %(affordable)s THEN 'over-budget'
+        ELSE '' END AS why
+    FROM judged
 )
 INSERT INTO messaging_message (mfi_id, id, notice, kind, law, broadcast_id, borrower_id, language,
     to_digest, data_key_id, to_sealed, text_sealed, segments, reserved, status, failure, carrier,
@@ -50,7 +56,7 @@ SELECT %(mfi)s, id, 'broadcast', 'bulk', false, %(broadcast)s, borrower_id, lang
     CASE WHEN borrower_id IS NULL THEN to_digest END, '', phone_sealed, '', %(segments)s, 0,
     CASE WHEN why = '' THEN 'queued' ELSE 'suppressed' END, why, '', '', '', 0, 0,
     moment, moment + %(hours)s * interval '1 hour', moment, CASE WHEN why <> '' THEN moment END
-FROM judged, (SELECT statement_timestamp() AS moment) clock
+FROM paid, (SELECT statement_timestamp() AS moment) clock
 ORDER BY id
 """
 NO_END = 2**31

@@ -187,3 +187,16 @@ def test_each_hears_it_in_her_language(book: Book, carrier: Heard) -> None:
         english.phone: texts["en"],
         sesotho.phone: texts["st"],
     }
+
+
+def test_whoever_said_stop_before_takes_nobodys_place_in_the_budget(
+    book: Book, carrier: Heard
+) -> None:
+    awake(book)
+    grant_budget(book.mfi.id, 3, by=book.second)
+    people = crowd(book.mfi, 6)
+    for one in people[:3]:
+        stop(book.mfi.id, one.phone, "sms", by=KEEPER)
+    going(book, 3)
+    send_bulk(book.mfi.id)
+    assert {text.phone for text in carrier.texts} == phones_of(people[3:])
