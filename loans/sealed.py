@@ -7,6 +7,7 @@ the others still open and find what is old, until everything is wrapped anew.
 import base64
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -48,16 +49,27 @@ def current_key_id() -> str:
 
 def digest(purpose: str, value: str) -> bytes:
     """Digest a value for look-up, with the current key."""
-    key = settings.PII_KEYS[current_key_id()]
-    return hmac.digest(_derived(key, f"find:{purpose}"), value.encode(), "sha256")
+    return digester(purpose)(value)
 
 
 def digests(purpose: str, value: str) -> list[bytes]:
     """Digest a value with every key that is still in use: rows of before a rotation are found."""
-    return [
-        hmac.digest(_derived(key, f"find:{purpose}"), value.encode(), "sha256")
-        for key in settings.PII_KEYS.values()
-    ]
+    return [one(value) for one in digesters(purpose)]
+
+
+def digester(purpose: str) -> Callable[[str], bytes]:
+    """Give what digests one value after the other with the current key, for very many."""
+    return _digester(settings.PII_KEYS[current_key_id()], purpose)
+
+
+def digesters(purpose: str) -> list[Callable[[str], bytes]]:
+    """Give the same for every key that is still in use."""
+    return [_digester(key, purpose) for key in settings.PII_KEYS.values()]
+
+
+def _digester(key: bytes, purpose: str) -> Callable[[str], bytes]:
+    to_find = _derived(key, f"find:{purpose}")
+    return lambda value: hmac.digest(to_find, value.encode(), "sha256")
 
 
 def registry_keys() -> dict[str, bytes]:
@@ -111,8 +123,17 @@ def reckoned_code(data_key: bytes, purpose: str, about: UUID, digits: int) -> st
 
 def seal_bytes(data_key: bytes, field: str, content: bytes) -> bytes:
     """Seal bytes; the field's name is part of the seal, so that nothing can change places."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(data_key).encrypt(nonce, content, field.encode())
+    return _bytes_sealer(data_key, field)(content)
+
+
+def _bytes_sealer(data_key: bytes, field: str) -> Callable[[bytes], bytes]:
+    cipher, name = AESGCM(data_key), field.encode()
+
+    def sealed(content: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + cipher.encrypt(nonce, content, name)
+
+    return sealed
 
 
 def unseal_bytes(data_key: bytes, field: str, sealed: bytes) -> bytes:
@@ -127,7 +148,13 @@ def unseal_bytes(data_key: bytes, field: str, sealed: bytes) -> bytes:
 
 def seal(data_key: bytes, field: str, value: str) -> str:
     """Seal one value as text."""
-    return MARK + base64.b64encode(seal_bytes(data_key, field, value.encode())).decode()
+    return sealer(data_key, field)(value)
+
+
+def sealer(data_key: bytes, field: str) -> Callable[[str], str]:
+    """Give what seals one value after the other with one key, for very many."""
+    sealed = _bytes_sealer(data_key, field)
+    return lambda value: MARK + base64.b64encode(sealed(value.encode())).decode()
 
 
 def unseal(data_key: bytes, field: str, sealed: str) -> str:

@@ -19,7 +19,7 @@ from loans.queries.policy import policy_of
 from loans.rules.written import masked
 from loans.trip import fetched
 from messaging.models import Group
-from messaging.numbers import stands_in
+from messaging.numbers import standing_in
 from messaging.queries.groups import languages_on, number_of, stopped
 from messaging.rules.audience import Audience, Filter, Known, NotAnAudience
 from messaging.rules.network import network_in_sql
@@ -216,10 +216,12 @@ def _stopped(mfi_id: UUID, rows: Rows) -> Counter[tuple[str, str]]:
     said = stopped(mfi_id)
     if not said:
         return Counter()
+    found = fetched(NUMBERS.format(rows=rows.sql), rows.values)
+    gone = standing_in((number for _, _, number, _ in found if number), said)
     return Counter(
         (language, network)
-        for language, network, number, digest in fetched(NUMBERS.format(rows=rows.sql), rows.values)
-        if (stands_in(number, said) if number else bytes(digest) in said)
+        for language, network, number, digest in found
+        if (number in gone if number else bytes(digest) in said)
     )
 
 

@@ -13,6 +13,7 @@ from loans.sealed import (
     digests,
     new_data_key,
     seal,
+    sealer,
     unseal,
     unwrap,
 )
@@ -33,6 +34,18 @@ def test_what_was_sealed_is_opened_with_her_key() -> None:
     assert ID.encode() not in base64.b64decode(sealed.removeprefix("s1:"))
     assert unseal(key, "national_id", sealed) == ID
     assert seal(key, "national_id", ID) != sealed
+
+
+def test_very_many_under_one_key_are_sealed_each_in_its_own_way() -> None:
+    key = unwrap(PALESA, new_data_key(PALESA))
+    seal_it = sealer(key, "phone")
+    sealed = [seal_it(ID) for _ in range(1000)]
+    assert len(set(sealed)) == 1000
+    # What the cipher begins with must never come twice under one key.
+    assert len({base64.b64decode(one.removeprefix("s1:"))[:12] for one in sealed}) == 1000
+    assert {unseal(key, "phone", one) for one in sealed} == {ID}
+    with pytest.raises(Unreadable):
+        unseal(key, "name", sealed[0])
 
 
 def test_a_value_cannot_change_places_or_owners_or_a_byte() -> None:

@@ -24,7 +24,7 @@ from loans.queries.policy import policy_of
 from loans.rules.table import Unreadable
 from messaging.actions.upload_list import NewList, upload_list
 from messaging.models.group import NAME_CHARACTERS_MAX
-from messaging.numbers import stands_in
+from messaging.numbers import standing_in
 from messaging.queries.groups import stopped
 from messaging.rules.audience import LANGUAGES
 from messaging.rules.recipients_file import (
@@ -143,4 +143,4 @@ def _read(mfi_id: UUID, content: bytes) -> Recipients:
     said = stopped(mfi_id)
     if not said:
         return read
-    return read.without({number for number in read.phones.values() if stands_in(number, said)})
+    return read.without(standing_in(read.phones.values(), said))

@@ -3,7 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
+from loans.deed import Actor
+from loans.models import Mfi
+from messaging.actions.stop import stop
 from tests.gateway.api.caller import Answer, Caller
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.lender_desk import refusal
@@ -78,6 +82,16 @@ def test_a_file_is_a_list_and_each_row_is_told(officer: Caller, manager: Caller)
     assert refusal(upload(manager, again)) == (409, "imported-before")
     assert upload(manager, f"{again}&again=true").status == 201
     assert upload(officer).status == 403
+
+
+def test_who_has_said_stop_is_skipped_whatever_the_keys_are_today(
+    manager: Caller, maluti: Mfi, settings: Settings
+) -> None:
+    stop(maluti.id, "+26658000002", "sms", by=Actor.system("carrier"))
+    settings.PII_KEYS = {"newer": b"n" * 32, **settings.PII_KEYS}
+    told = upload(manager).document
+    assert (told["rows_total"], told["accepted"], told["skipped"]) == (4, 1, 1)
+    assert told["group"]["members"] == 1
 
 
 def test_a_file_that_is_none_leaves_nothing(manager: Caller) -> None:
