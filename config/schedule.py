@@ -74,6 +74,11 @@ SCHEDULE = {
         "schedule": crontab(hour="7,9,11", minute="10"),
         "options": {"expires": 3600},
     },
+    "staff are mailed what waits for them and what goes wrong": {
+        "task": "messaging.tasks.tell_staff",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "mail to staff goes out": {
         "task": "messaging.tasks.send_mail",
         "schedule": 20.0,

@@ -25,3 +25,9 @@ def standing_in(numbers: Iterable[str], found_by: set[bytes]) -> set[str]:
     """Give those of very many numbers of which a digest, under any key in use, is among some."""
     under = digesters(FIND_BY)
     return {phone for phone in numbers if any(digest(phone) in found_by for digest in under)}
+
+
+def digests_among(numbers: Iterable[str]) -> set[bytes]:
+    """Digest very many numbers under every key in use."""
+    under = digesters(FIND_BY)
+    return {digest(phone) for phone in numbers for digest in under}

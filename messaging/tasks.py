@@ -20,6 +20,7 @@ from messaging.errands.lane import SENDER
 from messaging.errands.remind import remind
 from messaging.errands.send_house import send_house
 from messaging.errands.tell import catch_up, tell
+from messaging.errands.tell_staff import tell_staff as tell_lenders_staff
 from messaging.errands.unknowns import look_at_unknowns as look_at_all_unknowns
 from messaging.queries.outbox import lanes_waiting, of_events
 
@@ -117,6 +118,16 @@ def remind_borrowers() -> None:
             remind(mfi_id)
         except (DatabaseError, DomainError):
             log.exception("a lender's reminders were not written", extra={"mfi_id": str(mfi_id)})
+
+
+@shared_task
+def tell_staff() -> None:
+    """Mail staff what they should know; one lender's trouble keeps it from nobody else's."""
+    for mfi_id in lender_ids():
+        try:
+            tell_lenders_staff(mfi_id)
+        except (DatabaseError, DomainError):
+            log.exception("a lender's staff were not told", extra={"mfi_id": str(mfi_id)})
 
 
 @shared_task

@@ -9,11 +9,9 @@ from django.utils import timezone
 
 from loans.errors import DomainError
 from loans.queries.directory import lender_ids
-from messaging.queries.unknowns import oldest
+from messaging.queries.unknowns import ALARM_AFTER, oldest
 
 log = logging.getLogger(__name__)
-# By then the text is worth nothing any more, and no report of it is to be expected.
-ALARM_AFTER = timedelta(hours=24)
 
 
 class Watcher:

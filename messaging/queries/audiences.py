@@ -19,7 +19,7 @@ from loans.queries.policy import policy_of
 from loans.rules.written import masked
 from loans.trip import fetched
 from messaging.models import Group
-from messaging.numbers import standing_in
+from messaging.numbers import digests_among, standing_in
 from messaging.queries.groups import languages_on, number_of, stopped
 from messaging.rules.audience import Audience, Filter, Known, NotAnAudience
 from messaging.rules.network import network_in_sql
@@ -52,8 +52,18 @@ FROM messaging_groupmember m
 LEFT JOIN loans_borrower b ON b.mfi_id = m.mfi_id AND b.id = m.borrower_id
 WHERE m.mfi_id = %(mfi)s AND m.group_id = %(group)s
 AND (m.borrower_id IS NULL OR (b.status = 'active' AND b.phone <> ''))
+AND NOT (m.borrower_id IS NULL AND m.to_digest = ANY(%(twice)s::bytea[]))
 ORDER BY m.mfi_id, COALESCE(b.phone, encode(m.to_digest, 'hex')), m.at, m.id
 """  # noqa: S608 (of our own names alone)
+STRANGERS = """
+SELECT to_digest FROM messaging_groupmember
+WHERE mfi_id = %(mfi)s AND group_id = %(group)s AND borrower_id IS NULL
+"""
+THEIR_PHONES = """
+SELECT b.phone FROM messaging_groupmember m
+JOIN loans_borrower b ON b.mfi_id = m.mfi_id AND b.id = m.borrower_id
+WHERE m.mfi_id = %(mfi)s AND m.group_id = %(group)s AND b.phone <> ''
+"""
 # A number of one who is blocked here is nobody else's.
 PHONES = f"""
 SELECT %(mfi)s::uuid AS mfi_id, b.id AS borrower_id, asked.phone, '' AS phone_sealed,
@@ -142,7 +152,8 @@ def audience_rows(mfi_id: UUID, audience: Audience, today: date) -> Rows:
     if audience.group_id is not None:
         group = Group.objects.of(mfi_id).get(id=audience.group_id)
         if group.filter is None:
-            return Rows(MEMBERS, {"mfi": mfi_id, "group": group.id}, group)
+            of_list: dict[str, Any] = {"mfi": mfi_id, "group": group.id}
+            return Rows(MEMBERS, {**of_list, "twice": _twice(of_list)}, group)
         audience = replace(audience, group_id=None, filter=saved_filter(group.filter))
     if audience.phones:
         spoken = languages_on(audience.phones)
@@ -151,6 +162,13 @@ def audience_rows(mfi_id: UUID, audience: Audience, today: date) -> Rows:
         return Rows(PHONES, values)
     also, values = _narrowed(audience.filter or Filter(), today)
     return Rows(BORROWERS.format(also=also), {"mfi": mfi_id, **values})
+
+
+def _twice(of_list: Mapping[str, Any]) -> list[bytes]:
+    """Find numbers on a list that by now are those of borrowers on it, who have changed theirs."""
+    strangers = {bytes(found_by) for (found_by,) in fetched(STRANGERS, of_list)}
+    phones = [phone for (phone,) in fetched(THEIR_PHONES, of_list)] if strangers else []
+    return [] if not phones else sorted(strangers & digests_among(phones))
 
 
 def saved_filter(kept: Mapping[str, Any]) -> Filter:

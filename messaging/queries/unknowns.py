@@ -1,11 +1,14 @@
 """Texts of which nobody knows what became: listed, and how long the oldest has been so."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
 
 from messaging.models import Message
+
+# By then the text is worth nothing any more, and no report of it is to be expected.
+ALARM_AFTER = timedelta(hours=24)
 
 
 def of_lender(mfi_id: UUID) -> QuerySet[Message]:

@@ -133,6 +133,21 @@ def test_a_borrower_on_a_list_is_written_to_on_the_number_she_has_today(book: Bo
     assert whom(book, audience) == []
 
 
+def test_a_number_on_a_list_that_became_a_borrowers_on_it_is_written_to_once(book: Book) -> None:
+    palesa = book.borrower()
+    audience = listed(book, phone_of(book, palesa), OTHER, STRANGER)
+    amend_borrower(book.mfi.id, palesa, Amendment(phone=OTHER), by=book.officer)
+    told = whom(book, audience)
+    assert [(one["phone"], one["borrower_id"]) for one in told] == [
+        (OTHER, palesa),
+        (STRANGER, None),
+    ]
+    assert counts(book.mfi.id, audience, timezone.localdate()).recipients == 2
+    # Whoever is blocked is not written to by way of her number either.
+    block(book, palesa)
+    assert [one["phone"] for one in whom(book, audience)] == [STRANGER]
+
+
 def test_a_saved_filter_is_asked_as_it_stands_today(book: Book) -> None:
     new = NewGroup(name="Leribe", filter=Filter(district="Leribe"))
     group = UUID(str(save_group(book.mfi.id, new, by=book.checker)["id"]))
