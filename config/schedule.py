@@ -68,6 +68,11 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "what waits to be sent or taken in is counted": {
+        "task": "messaging.tasks.look_over_messages",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "borrowers are reminded of what is due and of what is late": {
         "task": "messaging.tasks.remind_borrowers",
         # When the day's close is over, and again for whoever was away; nobody hears twice.

@@ -12,6 +12,7 @@ from config import registry
 from config.celery import app
 from gateway import health, metrics
 from gateway.health import Engine
+from gateway.message_metrics import MessageWatch
 from gateway.simulator import prompts
 from loans.actions.ask_report import ASKED
 from loans.deed import hook
@@ -28,7 +29,7 @@ from messaging.carriers.kannel import Kannel
 from messaging.carriers.port import Carrier
 from messaging.carriers.simulator import SimulatedCarrier
 from messaging.carriers.smtp import Smtp, Unsent
-from messaging.errands import unknowns
+from messaging.errands import watch
 from messaging.errands.forget_her import forget_her
 from messaging.notices import NOTICES
 
@@ -144,7 +145,7 @@ def wire() -> None:
     close_day.watch.progress = metrics.CloseProgress()
     reservation.watch.took = metrics.time_reservation
     outboxes.watch.watcher = metrics.RegistryWatch()
-    unknowns.watch.watcher = metrics.MessageWatch()
+    watch.watch.watcher = MessageWatch()
     erase.elsewhere.forget = forget_her
     hook.of_type[ASKED] = [tell_builders]
     hook.of_type[LET_GO] = [tell_senders]

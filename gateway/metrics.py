@@ -20,7 +20,6 @@ from prometheus_client import (
 
 from loans.errands.close_day import Progress
 from loans.errands.outboxes import Watcher
-from messaging.errands.unknowns import Watcher as UnknownsWatcher
 
 REQUESTS = Histogram(
     "letsema_request_seconds",
@@ -72,17 +71,6 @@ REGISTRY_REPAIR_AGE = Gauge(
     "letsema_registry_repair_age_seconds",
     "How long ago repairs of a kind last went over the whole registry; +Inf: never.",
     ["kind"],
-    multiprocess_mode="mostrecent",
-)
-
-MESSAGES_UNKNOWN = Gauge(
-    "letsema_messages_unknown",
-    "Texts of all lenders of which nobody knows what became.",
-    multiprocess_mode="mostrecent",
-)
-MESSAGES_UNKNOWN_AGE = Gauge(
-    "letsema_messages_unknown_age_seconds",
-    "For how long nobody has known what became of the oldest of them.",
     multiprocess_mode="mostrecent",
 )
 
@@ -140,15 +128,6 @@ class RegistryWatch(Watcher):
     def forgotten(self, kind: str, count: int) -> None:
         """Count what went."""
         REGISTRY_FORGOTTEN.labels(kind).inc(count)
-
-
-class MessageWatch(UnknownsWatcher):
-    """Shows the texts that nobody knows the end of."""
-
-    def unknown(self, count: int, oldest: timedelta) -> None:
-        """Show how many there are, and the age of the oldest."""
-        MESSAGES_UNKNOWN.set(count)
-        MESSAGES_UNKNOWN_AGE.set(oldest.total_seconds())
 
 
 def count_closed_days(mfi_id: UUID | None, event_ids: list[UUID]) -> None:

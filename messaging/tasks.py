@@ -17,6 +17,7 @@ from messaging.errands.answer_inbound import answer_inbound as answer_phones
 from messaging.errands.deliver_reports import deliver_reports as take_in_reports
 from messaging.errands.forget import forget_old
 from messaging.errands.lane import SENDER
+from messaging.errands.look_over import look_over
 from messaging.errands.remind import remind
 from messaging.errands.send_house import send_house
 from messaging.errands.tell import catch_up, tell
@@ -101,6 +102,12 @@ def deliver_reports() -> int:
 def look_at_unknowns() -> None:
     """Say how many texts there are whose end nobody knows."""
     look_at_all_unknowns()
+
+
+@shared_task
+def look_over_messages() -> None:
+    """Say what waits, and what a person should know of."""
+    look_over()
 
 
 @shared_task

@@ -35,9 +35,8 @@ def shut_account(account_id: UUID, carrier: str, code: str, *, by: Actor) -> boo
     if not fetched(SHUT, values):
         # Another sender heard the same at the same moment, and has said so.
         return False
-    log.error(
-        "a carrier takes nothing of this account", extra={"carrier": carrier, "failure": code}
-    )
+    told = {"carrier": carrier, "account": str(account_id), "failure": code}
+    log.error("a carrier takes nothing of this account", extra=told)
     return True
 
 

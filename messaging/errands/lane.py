@@ -22,11 +22,12 @@ from messaging.actions.stop import stop_refused
 from messaging.carriers.line import Answer, line
 from messaging.carriers.port import Call, Carrier, Recipient, chosen
 from messaging.errands.learnt import Learnt, learnt
+from messaging.errands.watch import watch
 from messaging.queries.accounts import Sender, sender_of, shut
 from messaging.queries.ready import STOPPED, Ready, opened, without_stopped
 from messaging.rules.afterwards import Change, afterwards
 from messaging.rules.circuit import troubled
-from messaging.rules.delivery import Accepted, Outcome, Refused, Then
+from messaging.rules.delivery import Accepted, Outcome, Refused, Then, came_to
 from messaging.rules.network import network_of
 from messaging.rules.outgoing import Claimed, Settled
 
@@ -59,6 +60,7 @@ class Flight(NamedTuple):
 
     call: Call
     ready: tuple[Ready, ...]
+    at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -113,10 +115,12 @@ class Run:
             return
         done, _ = wait(self.flights, timeout=seconds, return_when=FIRST_COMPLETED)
         for answer in done:
-            flight = self.flights.pop(answer)
-            for ready, outcome in zip(flight.ready, answer.result(), strict=True):
+            flight, outcomes = self.flights.pop(answer), answer.result()
+            for ready, outcome in zip(flight.ready, outcomes, strict=True):
                 self._settle(ready, outcome)
-            self._learn(answer.result())
+            self._learn(outcomes)
+            seconds = time.monotonic() - flight.at
+            watch.watcher.called(self.carrier.name, seconds, came_to(outcomes))
 
     def _settle(self, ready: Ready, outcome: Outcome) -> None:
         row = ready.row
@@ -129,7 +133,10 @@ class Run:
         now = time.monotonic()
         # A call is one experience, whatever it says of each: in trouble only if all of it is.
         worst = next((one for one in outcomes if not troubled(one)), outcomes[0])
+        was_open = self.learnt.circuit.is_open
         self.learnt.circuit.heard(now, worst, self.learnt.share)
+        if self.learnt.circuit.is_open != was_open:
+            self._tell_of_circuit(alone=not was_open)
         for one in outcomes:
             match one:
                 case Refused(code, Then.PAUSE):
@@ -141,6 +148,14 @@ class Run:
                 case Accepted() if self.probing:
                     open_account(self.sender.account_id, by=SENDER)
                     self.probing = False
+
+    def _tell_of_circuit(self, *, alone: bool) -> None:
+        watch.watcher.left_alone(self.lane.name, alone=alone)
+        told = {"carrier": self.carrier.name, "lane": self.lane.name}
+        if alone:
+            log.error("a carrier in trouble is left alone for a while", extra=told)
+        else:
+            log.warning("a carrier answers again", extra=told)
 
     def _refill(self) -> None:
         """Claim ahead, so that the next call is ready when the last one is answered."""
@@ -222,7 +237,7 @@ class Run:
         now = time.monotonic()
         answers = line().ask(self.carrier, [one.call for one in calls])
         for answer, flight in zip(answers, calls, strict=True):
-            self.flights[answer] = flight
+            self.flights[answer] = flight._replace(at=now)
             self.sent += len(flight.ready)
             self.learnt.pace.went(now, len(flight.ready))
             self.learnt.circuit.began()

@@ -1,7 +1,6 @@
 """How many texts there are whose end nobody knows, and for how long, told to whoever watches."""
 
 import logging
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import DatabaseError
@@ -9,26 +8,10 @@ from django.utils import timezone
 
 from loans.errors import DomainError
 from loans.queries.directory import lender_ids
+from messaging.errands.watch import watch
 from messaging.queries.unknowns import ALARM_AFTER, oldest
 
 log = logging.getLogger(__name__)
-
-
-class Watcher:
-    """Who looks on; alone it looks away."""
-
-    def unknown(self, count: int, oldest: timedelta) -> None:
-        """Hear how many there are at all lenders, and for how long the oldest has been so."""
-
-
-@dataclass(slots=True)
-class _Watch:
-    """The one place where the wiring says who looks on."""
-
-    watcher: Watcher = field(default_factory=Watcher)
-
-
-watch = _Watch()
 
 
 def look_at_unknowns() -> None:

@@ -1,7 +1,10 @@
 """In whose name a lender sends, and whether the carrier takes anything of that account."""
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Count, Min
 
 from loans.sealed import data_key_of, unseal
 from messaging.carriers.port import Account
@@ -33,6 +36,12 @@ def sender_of(mfi_id: UUID) -> Sender:
 def shut(account_id: UUID) -> ShutAccount | None:
     """Give what the carrier said when it took nothing any more; None while it takes texts."""
     return ShutAccount.objects.filter(id=account_id).first()
+
+
+def shut_accounts() -> tuple[int, datetime | None]:
+    """Count the accounts of which a carrier takes nothing, and tell since when the oldest is."""
+    found = ShutAccount.objects.aggregate(count=Count("id"), since=Min("since"))
+    return found["count"], found["since"]
 
 
 def own_account(mfi_id: UUID) -> SenderAccount | None:

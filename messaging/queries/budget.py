@@ -10,6 +10,14 @@ def budget_of(mfi_id: UUID) -> SmsBudget | None:
     return SmsBudget.objects.of(mfi_id).filter(id=mfi_id).first()
 
 
+def share_left(mfi_id: UUID) -> float | None:
+    """Give the share of what was granted that is left; None where there is no limit."""
+    row = budget_of(mfi_id)
+    if row is None:
+        return None
+    return left(row) / row.granted if row.granted else 0.0
+
+
 def left(row: SmsBudget) -> int:
     """Count the parts that are neither spent nor kept for anything."""
     return row.granted - row.reserved - row.spent

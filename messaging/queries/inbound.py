@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from loans.models import Membership, Person, Phone
@@ -27,6 +28,13 @@ def waiting(most: int) -> list[Inbound]:
     """Give what is to be looked at now, the longest waiting first."""
     rows = Inbound.objects.filter(state=Inbound.State.WAITING, look_at__lte=timezone.now())
     return list(rows.order_by("look_at", "at")[:most])
+
+
+def backlog() -> tuple[int, datetime | None]:
+    """Count what should have been looked at by now, and tell since when."""
+    rows = Inbound.objects.filter(state=Inbound.State.WAITING, look_at__lte=timezone.now())
+    found = rows.aggregate(count=Count("id"), since=Min("look_at"))
+    return found["count"], found["since"]
 
 
 def known_at(phone: str) -> list[KnownAt]:

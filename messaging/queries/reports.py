@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from loans.models import Membership
@@ -19,6 +20,13 @@ def waiting(most: int) -> list[DeliveryReport]:
     """Give reports that are to be looked at now, the longest waiting first."""
     rows = DeliveryReport.objects.filter(state=State.WAITING, look_at__lte=timezone.now())
     return list(rows.order_by("look_at")[:most])
+
+
+def backlog() -> tuple[int, datetime | None]:
+    """Count those that should have been looked at by now, and tell since when."""
+    rows = DeliveryReport.objects.filter(state=State.WAITING, look_at__lte=timezone.now())
+    found = rows.aggregate(count=Count("id"), since=Min("look_at"))
+    return found["count"], found["since"]
 
 
 def homes_of(phones: Collection[str]) -> dict[str, list[UUID]]:

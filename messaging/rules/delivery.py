@@ -1,5 +1,7 @@
 """What may come of handing a text to a carrier, and what follows from it for each class."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -47,3 +49,9 @@ class NoAnswer:
 
 
 Outcome = Accepted | Refused | NoAnswer
+
+
+def came_to(outcomes: Iterable[Outcome]) -> Counter[str]:
+    """Count the texts of a call by what came of them, in a word."""
+    words = {Accepted: "accepted", Refused: "refused", NoAnswer: "unanswered"}
+    return Counter(words[type(one)] for one in outcomes)

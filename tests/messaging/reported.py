@@ -42,6 +42,7 @@ def sent(mfi: Mfi, count: int = 1, *, first: int = 6_000_000, **other: object) -
             "kind": "bulk",
             "settled_at": now,
             "at": now,
+            "expires_at": now + timedelta(hours=24),
         }
         rows.append(
             Message(
@@ -54,7 +55,6 @@ def sent(mfi: Mfi, count: int = 1, *, first: int = 6_000_000, **other: object) -
                 text_sealed="",
                 to_digest=digest_of(one.phone),
                 segments=1,
-                expires_at=now + timedelta(hours=24),
                 **(values | other),
             )
         )

@@ -1,6 +1,7 @@
 """A lender's own account and sender: set by its admin or an operator, and the key never told."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from django.utils import timezone
 
 from loans.deed import Actor
 from loans.errors import MayNot
-from loans.models import AuditEntry
+from loans.models import AuditEntry, Mfi
+from messaging.actions.accounts import shut_account
 from messaging.actions.set_sender import NewSender, set_sender
 from messaging.carriers.port import Account
 from messaging.errors import NoAccountKey
-from messaging.models import SenderAccount, ShutAccount
+from messaging.models import SenderAccount, ShutAccount, SmsBudget
 from messaging.queries.accounts import HOUSE, Sender, sender_of
 from messaging.queries.inbound import bound_to, lenders_using
 from messaging.rules.sender import faults, is_sender
@@ -109,6 +111,40 @@ def test_an_operator_sets_it_with_a_key_from_a_file_or_the_keyboard(
             call_command("sender", "maluti", *wrong)
     with pytest.raises(CommandError, match="nobody"):
         call_command("sender", "nobody")
+
+
+def test_an_operator_sees_that_the_carrier_takes_nothing_of_its_account(
+    book: Book, senqu: Mfi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shut_account(HOUSE, "africastalking", "405", by=OPERATOR)
+    ShutAccount.objects.update(since=datetime(2026, 5, 4, 10, 30, tzinfo=UTC))
+    own = NewSender(username="maluti", api_key=KEY, sender_id="MALUTI")
+    set_sender(book.mfi.id, own, by=book.second)
+    call_command("sender", "maluti")
+    call_command("sender", "senqu")
+    ours = "the installation's"
+    assert capsys.readouterr().out.splitlines() == [
+        "account: maluti, sender: MALUTI",
+        f"account: {ours}, sender: {ours}, takes nothing since 2026-05-04 10:30: 405",
+    ]
+
+
+def test_budgets_of_all_begin_with_whoever_has_least_left(
+    book: Book, senqu: Mfi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("sms_budget")
+    assert capsys.readouterr().out == ""
+    call_command("sms_budget", "maluti", "--grant", "500")
+    call_command("sms_budget", "senqu", "--grant", "40")
+    SmsBudget.objects.of(senqu).update(spent=39)
+    capsys.readouterr()
+    call_command("sms_budget")
+    assert capsys.readouterr().out.splitlines() == [
+        "senqu: granted 40, kept 0, spent 39, left 1; by law 0 beside it",
+        "maluti: granted 500, kept 0, spent 0, left 500; by law 0 beside it",
+    ]
+    with pytest.raises(CommandError, match="whose"):
+        call_command("sms_budget", "--grant", "5")
 
 
 def test_an_operator_grants_a_budget(book: Book, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from loans.models import AuditEntry, Event, Mfi
 from messaging.actions.settle_unknown import settle_hinted, settle_unknown
 from messaging.errands import unknowns as errand
 from messaging.errands.deliver_reports import deliver_reports
+from messaging.errands.watch import watch
 from messaging.models import Message
 from messaging.queries.unknowns import of_lender, oldest
 from tests.messaging.reported import Sent, report, sent
@@ -152,7 +153,7 @@ def test_the_oldest_is_told_to_whoever_watches_and_rings_after_a_day(
     lost(maluti, 2)
     lost(senqu, first=7_000_000)
     watched = Watched()
-    monkeypatch.setattr(errand.watch, "watcher", watched)
+    monkeypatch.setattr(watch, "watcher", watched)
     now = timezone.now()
     with time_machine.travel(now + timedelta(hours=1), tick=False):
         errand.look_at_unknowns()

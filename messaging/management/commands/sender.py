@@ -11,7 +11,7 @@ from loans.deed import Actor
 from loans.models import Mfi
 from messaging.actions.set_sender import NewSender, set_sender
 from messaging.errors import NoAccountKey
-from messaging.queries.accounts import own_account
+from messaging.queries.accounts import own_account, sender_of, shut
 from messaging.rules.sender import faults
 
 
@@ -49,7 +49,9 @@ class Command(BaseCommand):
             row = own_account(mfi_id)
         username = (row.username if row else "") or "the installation's"
         name = (row.sender_id if row else "") or "the installation's"
-        self.stdout.write(f"account: {username}, sender: {name}")
+        closed = shut(sender_of(mfi_id).account_id)
+        nothing = f", takes nothing since {closed.since:%F %R}: {closed.code}" if closed else ""
+        self.stdout.write(f"account: {username}, sender: {name}{nothing}")
 
 
 def _or(said: str | None, held: str) -> str:
