@@ -84,7 +84,13 @@ class PostOffice:
 
     def restart_redis(self) -> None:
         """Kill it in the middle of things; what it had is gone, unless it wrote it down."""
+        self.lose_redis()
+        self.bring_redis_back()
+
+    def lose_redis(self) -> None:
         self.redis.strike()
+
+    def bring_redis_back(self) -> None:
         self.redis.start(self.log)
 
     def flush(self) -> None:
