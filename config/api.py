@@ -56,6 +56,7 @@ SPECTACULAR_SETTINGS = {
             "unknown",
             "suppressed",
         ],
+        "ProductStatusEnum": [("open", "Open"), ("closed", "Closed")],
         "SettledAsEnum": ["accepted", "delivered", "failed", "expired"],
         "MoneyMethodEnum": ["cash", "bank", "wallet"],
     },

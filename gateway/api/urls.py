@@ -53,7 +53,7 @@ from gateway.api.v1.loans import LoanCall, LoansCall
 from gateway.api.v1.me import MeCall
 from gateway.api.v1.message_account import MessageBudgetCall, MessageSenderCall
 from gateway.api.v1.message_bill import MessageBillCall, MessageSpendCall
-from gateway.api.v1.message_preview import MessagePreviewCall, ProductSmsCostCall
+from gateway.api.v1.message_preview import MessagePreviewCall
 from gateway.api.v1.messages import MessageCall, MessagesCall
 from gateway.api.v1.opt_outs import OptOutsCall
 from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepaymentCall
@@ -67,6 +67,7 @@ from gateway.api.v1.report_files import (
     ReportFilesCall,
 )
 from gateway.api.v1.reports import ReportCall
+from gateway.api.v1.sms_cost import ProductSmsCostCall
 from gateway.api.v1.statement_files import StatementCsvCall, StatementPdfCall
 from gateway.api.v1.statements import PayoffCall, StatementCall
 from gateway.api.v1.texts import (

@@ -1,10 +1,9 @@
-"""A text before it is sent, `messages/preview`, and what a loan's texts cost."""
+"""A text before it is sent: `messages/preview`."""
 
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +11,8 @@ from rest_framework.response import Response
 from gateway.api.bodies import Body, Text
 from gateway.api.calls import LENDERS_STAFF, Call, lender_of
 from gateway.api.sums import CURRENCY, told
-from loans.queries import products
 from loans.rules.phone import NotAPhone, read
 from messaging.catalogue import LANGUAGES
-from messaging.queries.life_cost import LifeCost, life_cost
 from messaging.queries.preview import Asked, Preview, Sent, is_text, preview
 from messaging.rules.gsm7 import Parts
 from messaging.rules.price import whole_lisente
@@ -23,7 +20,6 @@ from messaging.rules.price import whole_lisente
 CHARACTERS_MAX = 5000
 RECIPIENTS_MAX = 10_000
 PHONE_CHARACTERS_MAX = 24
-INSTALLMENTS_MAX = 600
 NOT_TEXT = "Half of a character stands alone in it."
 
 Plain = dict[str, Any]
@@ -135,32 +131,6 @@ class PreviewDocument(PartsDocument):
     findings = FindingDocument(many=True)
 
 
-class SmsCostText(serializers.Serializer[Any]):
-    text = serializers.CharField()
-    times = serializers.IntegerField()
-    segments = serializers.IntegerField(help_text="Of each.")
-
-
-class SmsCostNetwork(serializers.Serializer[Any]):
-    network = serializers.ChoiceField(["65101", "65102"])
-    cost = CostDocument()
-
-
-class SmsCostLanguage(serializers.Serializer[Any]):
-    language = serializers.ChoiceField(LANGUAGES)
-    texts = SmsCostText(many=True)
-    segments = serializers.IntegerField()
-    costs = SmsCostNetwork(many=True)
-
-
-class SmsCostDocument(serializers.Serializer[Any]):
-    """What the texts about one loan cost, paid on time."""
-
-    product = serializers.UUIDField()
-    installments = serializers.IntegerField()
-    languages = SmsCostLanguage(many=True)
-
-
 class MessagePreviewCall(Call):
     roles = MappingProxyType({"POST": LENDERS_STAFF})
 
@@ -192,65 +162,12 @@ class MessagePreviewCall(Call):
         return Response(_shown(preview(mfi_id, asked)))
 
 
-class ProductSmsCostCall(Call):
-    roles = MappingProxyType({"GET": LENDERS_STAFF})
-    filters = frozenset({"installments"})
-
-    @extend_schema(
-        operation_id="product_sms_cost",
-        summary="What do the texts about one loan cost?",
-        description=(
-            "A loan of this product that is paid on time: its offer, acceptance and payout, each "
-            "instalment's reminder and receipt, and word of its end, in each language."
-        ),
-        parameters=[
-            OpenApiParameter(
-                "installments",
-                {"type": "integer", "minimum": 1, "maximum": INSTALLMENTS_MAX},
-                description="As many as the product has at most, unless told.",
-            )
-        ],
-        responses=SmsCostDocument,
-    )
-    def get(self, request: Request, product_id: UUID) -> Response:
-        """Add it up."""
-        mfi_id = lender_of(request)
-        product = products.one(mfi_id, product_id)
-        self.check_filters(request)
-        wanted = request.query_params.get("installments")
-        count = serializers.IntegerField(min_value=1, max_value=INSTALLMENTS_MAX)
-        try:
-            installments = None if wanted is None else count.run_validation(wanted)
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({"installments": error.detail}) from None
-        return Response(
-            {
-                "product": str(product.id),
-                "installments": installments or product.installments_max,
-                "languages": [_language(one) for one in life_cost(mfi_id, product, installments)],
-            }
-        )
-
-
-def _cost(tenths: int) -> Plain:
+def cost_of(tenths: int) -> Plain:
     return {"amount": told(whole_lisente(tenths)), "currency": CURRENCY}
 
 
 def _cut(parts: Parts) -> Plain:
     return {"encoding": parts.encoding, "units": parts.units, "segments": parts.segments}
-
-
-def _language(one: LifeCost) -> Plain:
-    return {
-        "language": one.language,
-        "texts": [
-            {"text": text.text, "times": text.times, "segments": text.segments} for text in one.told
-        ],
-        "segments": one.segments,
-        "costs": [
-            {"network": network, "cost": _cost(tenths)} for network, tenths in one.tenths.items()
-        ],
-    }
 
 
 def _shown(seen: Preview) -> Plain:
@@ -259,9 +176,9 @@ def _shown(seen: Preview) -> Plain:
         **_cut(sent.parts),
         "text": sent.text,
         "per_segment": list(sent.parts.per_segment),
-        "cost": _cost(sent.tenths),
+        "cost": cost_of(sent.tenths),
         "by_network": [
-            {"network": one.network, "recipients": one.recipients, "cost": _cost(one.tenths)}
+            {"network": one.network, "recipients": one.recipients, "cost": cost_of(one.tenths)}
             for one in sent.by_network
         ],
         "forced_by": [
@@ -279,4 +196,4 @@ def _shown(seen: Preview) -> Plain:
 
 
 def _proposal(plain: Sent) -> Plain:
-    return {**_cut(plain.parts), "text": plain.text, "cost": _cost(plain.tenths)}
+    return {**_cut(plain.parts), "text": plain.text, "cost": cost_of(plain.tenths)}

@@ -94,6 +94,27 @@ class StepBody(Body):
         return Step(attrs["cycle"], attrs["principal_max"])
 
 
+class RemindersField(serializers.ListField):
+    """Days after a due day on which she is reminded; below nought, before it."""
+
+    child = serializers.IntegerField(min_value=-DAYS_BEFORE_MAX, max_value=DAYS_AFTER_MAX)
+
+    def __init__(self, *, required: bool) -> None:
+        """Have few of them."""
+        super().__init__(
+            required=required,
+            max_length=REMINDERS_MAX,
+            help_text="Days after a due day on which she is reminded; below nought, before it.",
+        )
+
+    def to_internal_value(self, data: Any) -> list[int]:  # noqa: ANN401 (the framework's own)
+        """Read them in their order, each once."""
+        steps: list[int] = sorted(super().to_internal_value(data))
+        if fault := steps_fault(steps):
+            raise serializers.ValidationError(fault)
+        return steps
+
+
 class ProductBody(Body):
     """Terms and their limits."""
 
@@ -128,12 +149,7 @@ class ProductBody(Body):
         required=False,
         max_length=INSTALLMENTS_MAX,
     )
-    reminders = serializers.ListField(
-        child=serializers.IntegerField(min_value=-DAYS_BEFORE_MAX, max_value=DAYS_AFTER_MAX),
-        required=False,
-        max_length=REMINDERS_MAX,
-        help_text="Days after a due day on which she is reminded; below nought, before it.",
-    )
+    reminders = RemindersField(required=False)
     fees = serializers.ListField(child=ProductFee(), required=False, max_length=CHARGES_MAX)
     penalties = serializers.ListField(child=Penalty(), required=False, max_length=CHARGES_MAX)
     external_id = Text(max_length=60, required=False)
@@ -143,9 +159,6 @@ class ProductBody(Body):
         limits, rate_period = limits_in(attrs), RatePeriod(attrs["rate_period"])
         wrong = {name: [line] for name, line in limits.contradictions().items()}
         wrong |= dict(day_count_faults(attrs))
-        reminders = tuple(sorted(attrs.get("reminders", STEPS)))
-        if fault := steps_fault(reminders):
-            wrong["reminders"] = [fault]
         if rate_period.a_year(attrs["rate"]) > RATE_PERCENT_YEAR_MAX:
             wrong["rate"] = [f"At most {RATE_PERCENT_YEAR_MAX} a year."]
         if wrong:
@@ -166,7 +179,7 @@ class ProductBody(Body):
             day_count=DayCount.of_words(attrs.get("days_in_year"), attrs.get("days_in_month")),
             early_interest=EarlyInterest(attrs["early_interest"]),
             affordable_percent=attrs.get("affordable_percent"),
-            reminders=reminders,
+            reminders=tuple(attrs.get("reminders", STEPS)),
             external_id=attrs.get("external_id"),
         )
 

@@ -15,20 +15,30 @@ from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from gateway.api.sums import Currency, Sum
 from gateway.api.v1.cases import one_of
-from gateway.api.v1.product_body import ProductBody
+from gateway.api.v1.product_body import ProductBody, RemindersField
+from gateway.api.v1.sms_cost import SmsCostChangedDocument, changed
 from loans.actions.add_product import add_product
 from loans.actions.change_product_status import change_product_status
+from loans.actions.change_reminders import change_reminders
 from loans.models import Product, StaffMember
 from loans.queries import products
 from loans.rules.offer_terms import RatePeriod
+from messaging.queries.life_cost import ProductCost, life_cost
 
 WRITERS = frozenset({StaffMember.Role.ADMIN})
 
 
-class StatusBody(Body):
-    """Whether the product takes new applications."""
+class ChangedProductBody(Body):
+    """Whether the product takes new applications, and when its borrowers are reminded."""
 
-    status = serializers.ChoiceField(Product.Status.values)
+    status = serializers.ChoiceField(Product.Status.choices, required=False)
+    reminders = RemindersField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Have something to change."""
+        if not attrs:
+            raise serializers.ValidationError({"status": ["Say this, or the reminders."]})
+        return attrs
 
 
 class Grace(serializers.Serializer[Product]):
@@ -90,6 +100,15 @@ class ProductDocument(serializers.ModelSerializer[Product]):
         return f"{RatePeriod(product.rate_period).told(product.rate_percent_year):f}"
 
 
+class ChangedProductDocument(ProductDocument):
+    """It as it is now; where the reminders change, also what its texts cost before and after."""
+
+    sms_cost = SmsCostChangedDocument(required=False)
+
+    class Meta(ProductDocument.Meta):
+        fields = (*ProductDocument.Meta.fields, "sms_cost")  # type: ignore[assignment]
+
+
 class ProductsCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF, "POST": WRITERS})
     filters = PAGE_FILTERS | {"status"}
@@ -138,19 +157,30 @@ class ProductCall(Call):
         return Response(ProductDocument(product).data)
 
     @extend_schema(
-        operation_id="change_product_status",
-        summary="Close a product, or open it again",
-        description="A closed product takes no new application; its loans run on as agreed.",
-        request=StatusBody,
-        responses=ProductDocument,
+        operation_id="change_product",
+        summary="Close a product, open it again, or remind on other days",
+        description=(
+            "A closed product takes no new application; its loans run on as agreed, and are "
+            "reminded on the product's days. Where these change, `sms_cost` says what the texts "
+            "about one loan cost before and cost with them."
+        ),
+        request=ChangedProductBody,
+        responses=ChangedProductDocument,
     )
     def patch(self, request: Request, product_id: UUID) -> Response:
-        """Write its status."""
-        mfi_id = lender_of(request)
-        products.one(mfi_id, product_id)
+        """Write what was sent."""
+        mfi_id, by = lender_of(request), actor_of(request)
+        product = products.one(mfi_id, product_id)
         self.check_filters(request)
-        body = StatusBody(data=request.data)
+        body = ChangedProductBody(data=request.data)
         body.is_valid(raise_exception=True)
-        status = Product.Status(body.validated_data["status"])
-        change_product_status(mfi_id, product_id, status, by=actor_of(request))
-        return Response(ProductDocument(products.one(mfi_id, product_id)).data)
+        told: dict[str, Any] = body.validated_data
+        if "status" in told:
+            change_product_status(mfi_id, product_id, Product.Status(told["status"]), by=by)
+        if "reminders" not in told:
+            return Response(ProductDocument(products.one(mfi_id, product_id)).data)
+        before = ProductCost(product, life_cost(mfi_id, product))
+        change_reminders(mfi_id, product_id, told["reminders"], by=by)
+        made = products.one(mfi_id, product_id)
+        (cost,) = changed([before], [ProductCost(made, life_cost(mfi_id, made))])
+        return Response({**ProductDocument(made).data, "sms_cost": cost})

@@ -13,7 +13,9 @@ from gateway.api.calls import LENDERS_STAFF, WHO_CAPTURES, Call, actor_of, lende
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from gateway.api.sums import Count
 from gateway.api.v1.message_preview import PartsDocument, Written
+from gateway.api.v1.sms_cost import SmsCostChangedDocument, changed
 from loans.models import StaffMember
+from messaging import catalogue
 from messaging.actions.mark_wording import mark_wording
 from messaging.actions.wording import (
     Place,
@@ -25,6 +27,7 @@ from messaging.actions.wording import (
 from messaging.catalogue import LANGUAGES
 from messaging.models import Wording, WordingMark
 from messaging.queries import texts, wordings
+from messaging.queries.life_cost import ProductCost, life_costs
 from messaging.rules.wording import DOUBTS
 
 WRITERS = frozenset({StaffMember.Role.ADMIN, StaffMember.Role.MANAGER})
@@ -84,6 +87,15 @@ class VersionDocument(serializers.ModelSerializer[Wording]):
             "withdrawn_at",
         )
         read_only_fields = fields
+
+
+class ChangedTextDocument(VersionDocument):
+    """The version, and what the texts about a loan cost without it and cost with it."""
+
+    sms_cost = SmsCostChangedDocument(many=True)
+
+    class Meta(VersionDocument.Meta):
+        fields = (*VersionDocument.Meta.fields, "sms_cost")  # type: ignore[assignment]
 
 
 class InLanguageDocument(serializers.Serializer[Any]):
@@ -167,10 +179,11 @@ class WordingCall(Call):
         description=(
             "The words are read over: a refusal stands, a doubt goes through where `accepts` "
             "names its code. A legal text is said once somebody else has approved it. The same "
-            "words again are the version that is there."
+            "words again are the version that is there. `sms_cost` tells for each product on offer "
+            "what the texts about one loan cost as they were said before, and with these words."
         ),
         request=WordingBody,
-        responses=VersionDocument,
+        responses=ChangedTextDocument,
     )
     def put(self, request: Request, text_id: str, language: str) -> Response:
         """Write a version."""
@@ -178,8 +191,9 @@ class WordingCall(Call):
         self.check_filters(request)
         body = WordingBody(data=request.data)
         body.is_valid(raise_exception=True)
+        before = life_costs(mfi_id)
         row = write_wording(mfi_id, place, by=actor_of(request), **body.validated_data)
-        return Response(VersionDocument(row).data)
+        return Response(_changed(row, before))
 
 
 class WordingApproveCall(Call):
@@ -190,15 +204,14 @@ class WordingApproveCall(Call):
         summary="Let a legal text through",
         description="Never whoever wrote it.",
         request=VersionBody,
-        responses=VersionDocument,
+        responses=ChangedTextDocument,
     )
     def post(self, request: Request, text_id: str, language: str) -> Response:
         """Be the second person."""
         mfi_id, place = lender_of(request), Place(text_id, language)
-        version = _version(VersionBody, self, request)
-        return Response(
-            VersionDocument(approve_wording(mfi_id, place, version, by=actor_of(request))).data
-        )
+        version, before = _version(VersionBody, self, request), life_costs(mfi_id)
+        row = approve_wording(mfi_id, place, version, by=actor_of(request))
+        return Response(_changed(row, before))
 
 
 class WordingWithdrawCall(Call):
@@ -228,15 +241,14 @@ class WordingBackCall(Call):
         summary="Say an earlier version again",
         description="A new version with the earlier one's words; a legal text takes two again.",
         request=BackBody,
-        responses=VersionDocument,
+        responses=ChangedTextDocument,
     )
     def post(self, request: Request, text_id: str, language: str) -> Response:
         """Go back."""
         mfi_id, place = lender_of(request), Place(text_id, language)
-        version = _version(BackBody, self, request)
-        return Response(
-            VersionDocument(go_back_to(mfi_id, place, version, by=actor_of(request))).data
-        )
+        version, before = _version(BackBody, self, request), life_costs(mfi_id)
+        row = go_back_to(mfi_id, place, version, by=actor_of(request))
+        return Response(_changed(row, before))
 
 
 class WordingMarksCall(Call):
@@ -275,6 +287,13 @@ class TextMarksCall(Call):
         pages = self.pagination_class()
         page = pages.paginate_queryset(wordings.marks(lender_of(request)), request, self)
         return pages.get_paginated_response(MarkDocument(page, many=True).data)
+
+
+def _changed(row: Wording, before: list[ProductCost]) -> dict[str, Any]:
+    """Show a version with what it costs, whenever it is said first."""
+    says = row.says or catalogue.texts(row.language)[row.text]
+    after = life_costs(row.mfi_id, {(row.text, row.language): says})
+    return {**VersionDocument(row).data, "sms_cost": changed(before, after)}
 
 
 def _version(body: type[Body], call: Call, request: Request) -> int:

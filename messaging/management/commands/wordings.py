@@ -9,7 +9,10 @@ from loans.errors import NotThisLender, WordingDoubted, WordingRefused
 from loans.models import Mfi
 from messaging.actions.wording import Place, go_back_to, write_wording
 from messaging.catalogue import LANGUAGES, is_legal, texts
+from messaging.management.cost_lines import cost_lines
+from messaging.models import Wording
 from messaging.queries import wordings
+from messaging.queries.life_cost import ProductCost, life_costs
 
 OPERATOR = Actor.system("operator")
 NOT_TAKEN = "{findings}\nNothing was written. What is only in doubt may be set with --accept CODE."
@@ -51,13 +54,13 @@ class Command(BaseCommand):
                     for language in LANGUAGES:
                         self._show(mfi, Place(text, language))
                 case "set", [text, language, says]:
-                    place = Place(text, language)
-                    write_wording(mfi.id, place, says, by=OPERATOR, accepts=accept)
-                    self._show(mfi, place)
+                    place, before = Place(text, language), life_costs(mfi.id)
+                    row = write_wording(mfi.id, place, says, by=OPERATOR, accepts=accept)
+                    self._changed(mfi, row, before)
                 case "back", [text, language, version] if version.isdecimal():
-                    place = Place(text, language)
-                    go_back_to(mfi.id, place, int(version), by=OPERATOR)
-                    self._show(mfi, place)
+                    place, before = Place(text, language), life_costs(mfi.id)
+                    row = go_back_to(mfi.id, place, int(version), by=OPERATOR)
+                    self._changed(mfi, row, before)
                 case "marks", []:
                     self._marks(mfi)
                 case _:
@@ -86,6 +89,14 @@ class Command(BaseCommand):
         for row in wordings.versions(mfi.id, place.text, place.language):
             star = "*" if said is not None and said.id == row.id and row.says else " "
             self.stdout.write(f"{star} {row.version} {row.says or 'as 0'}")
+
+    def _changed(self, mfi: Mfi, row: Wording, before: list[ProductCost]) -> None:
+        """Show the text, and what it makes of the cost of a loan's texts."""
+        self._show(mfi, Place(row.text, row.language))
+        says = row.says or texts(row.language)[row.text]
+        after = life_costs(mfi.id, {(row.text, row.language): says})
+        for line in cost_lines(before, after):
+            self.stdout.write(line)
 
     def _marks(self, mfi: Mfi) -> None:
         for row in wordings.marks(mfi.id):

@@ -194,6 +194,7 @@ BODIES = {
     "AudienceBody",
     "BroadcastPreviewBody",
     "LenderBody",
+    "PatchedChangedProductBody",
 }
 
 

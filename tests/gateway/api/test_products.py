@@ -127,6 +127,29 @@ def test_a_product_is_closed_and_opened_by_the_administrator_alone(
     assert admin.ask("PATCH", address, {"status": "open"}).document["status"] == "open"
 
 
+def test_reminders_are_changed_and_it_is_told_what_that_costs(admin: Caller) -> None:
+    made = admin.post("products", {**SCHOOL, "reminders": [-1, 1]}).document
+    address = f"products/{made['id']}"
+    answer = admin.ask("PATCH", address, {"reminders": [2, -1, -3]})
+    assert (answer.status, answer.document["reminders"]) == (200, [-3, -1, 2])
+    cost = answer.document.pop("sms_cost")
+    assert admin.get(address).document == answer.document
+    assert (cost["product"], cost["product_name"]) == (made["id"], made["name"])
+    for told in cost["languages"]:
+        before, after = told["before"], told["after"]
+        times = [
+            {row["text"]: row["times"] for row in one["texts"]}["reminder"]
+            for one in (before, after)
+        ]
+        most = made["installments_max"]
+        assert times == [most, 2 * most]
+        assert after["segments"] == before["segments"] + most
+        assert (before["late"]["segments"], after["late"]["segments"]) == (1, 1)
+    for wrong in ([-31], [1, 1], list(range(13)), "no"):
+        refused = admin.ask("PATCH", address, {"reminders": wrong})
+        assert (refused.status, list(refused.document["errors"])) == (400, ["reminders"])
+
+
 def test_no_other_status_is_taken(admin: Caller) -> None:
     address = f"products/{admin.post('products', SCHOOL).document['id']}"
     for body in ({"status": "gone"}, {}, {"status": "closed", "name": "Other"}):

@@ -3,12 +3,23 @@
 import pytest
 
 from messaging.catalogue import texts
+from tests.gateway.api.caller import Answer
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.lender_desk import Desk
 from tests.people import Colleague
 
 pytestmark = [pytest.mark.django_db, pytest.mark.citus]
 OWN = "{lender}: PIN ea hau e fetohile ka la {on}. Haeba e se uena, letsetsa {phone}."
+LONG = (
+    "{lender}: good news, {amount} is yours. Loan {reference}, first {payment} on {first}. {phone}"
+    " We thank you for your trust in us and look forward to your first payment to us."
+)
+
+
+ACCEPTED = (
+    "Your loan {reference}: you are paid {amount}, it costs you {cost}, in all you pay {total},"
+    " {payments} from {first} on. The true rate per year is {rate}. We thank you for your trust."
+)
 SETTLED = "{lender}: we have settled {reference}. More: {phone}."
 
 
@@ -82,3 +93,36 @@ def test_wrong_sesotho_is_marked_by_whoever_reads_it_out(desk: Desk) -> None:
     assert desk.finance.get("text-marks").document["results"] == [marked.document]
     assert officer.post("texts/pin_changed/fr/marks", {"note": "x"}).status == 404
     assert officer.post("texts/pin_changed/st/marks", {"note": ""}).status == 400
+
+
+def english_cost(answer: Answer) -> tuple[int, int]:
+    """Give the parts of a loan's texts before and after, of the desk's one product."""
+    (product,) = answer.document["sms_cost"]
+    assert (product["product_name"], product["installments"]) == ("School", 12)
+    english, sesotho = product["languages"]
+    assert sesotho["before"] == sesotho["after"]
+    for told in (english["before"], english["after"]):
+        assert told["segments"] == sum(row["times"] * row["segments"] for row in told["texts"])
+        price = f"{told['segments'] * 30 // 100}.{told['segments'] * 30 % 100:02d}"
+        assert told["costs"][0] == {
+            "network": "65101",
+            "cost": {"amount": price, "currency": "LSL"},
+        }
+        assert told["late"]["segments"] == 3
+    return english["before"]["segments"], english["after"]["segments"]
+
+
+def test_whoever_changes_a_text_reads_what_it_makes_of_a_loans_cost(desk: Desk) -> None:
+    manager, address = desk.manager, "texts/paid_out/en"
+    longer = manager.put(address, {"says": LONG, "accepts": ["more-parts"]})
+    assert longer.status == 200, longer.content
+    was, is_now = english_cost(longer)
+    assert is_now == was + 1
+    assert english_cost(manager.post(f"{address}/back", {"version": 0})) == (is_now, was)
+    legal = manager.put("texts/accepted/en", {"says": ACCEPTED, "accepts": ["more-parts"]})
+    assert english_cost(legal) == (was, is_now)
+    # It is said once somebody else has let it through.
+    approved = desk.admin.post("texts/accepted/en/approve", {"version": 1})
+    assert english_cost(approved) == (was, is_now)
+    back = desk.manager.post("texts/accepted/en/back", {"version": 0})
+    assert english_cost(back) == (is_now, was)
