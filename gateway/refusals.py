@@ -196,7 +196,8 @@ DOOR = {
     "idempotency-key-missing": Refusal(
         400,
         "Idempotency-Key missing",
-        "This call moves money or sends a message: send a header Idempotency-Key of your own.",
+        "This call moves money, sends a message or keeps a list: send a header Idempotency-Key "
+        "of your own.",
     ),
     "idempotency-key-invalid": Refusal(
         400,

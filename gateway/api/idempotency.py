@@ -52,10 +52,25 @@ def once_for(request: Request) -> Once:
     One key of one caller counts for one address, ids included: the same body sent to another
     loan is another act. The lender is part of the key by the row's own place.
     """
+    key = key_of(request)
+    return _once(request, key, request.data)
+
+
+def once_for_file(request: Request, digest: str) -> Once:
+    """Read the key of a call whose body is a file: `digest` stands for all that was sent."""
+    return _once(request, key_of(request), digest)
+
+
+def key_of(request: Request) -> str:
+    """Read the key itself."""
     key = request.headers.get(HEADER, "")
     if not key:
         raise Refused("idempotency-key-missing")
     if KEY.fullmatch(key) is None:
         raise Refused("idempotency-key-invalid")
+    return key
+
+
+def _once(request: Request, key: str, sent: object) -> Once:
     caller = f"staff:{staff_of(request).id}"
-    return Once.of_body(key, caller, f"{request.method} {request.path}", request.data)
+    return Once.of_body(key, caller, f"{request.method} {request.path}", sent)

@@ -16,6 +16,7 @@ from gateway.api.v1.audit import AuditCall
 from gateway.api.v1.auth import AuthToken, AuthTokenRefresh
 from gateway.api.v1.borrower_history import BorrowerHistoryCall, BorrowerHistoryCsvCall
 from gateway.api.v1.borrowers import BorrowerCall, BorrowersCall
+from gateway.api.v1.broadcast_files import BroadcastUploadCall
 from gateway.api.v1.broadcast_preview import BroadcastPreviewCall
 from gateway.api.v1.broadcasts import (
     BroadcastCall,
@@ -99,6 +100,7 @@ urlpatterns = [
     path("broadcasts", BroadcastsCall.as_view(), name="broadcasts"),
     path("broadcasts/preview", BroadcastPreviewCall.as_view(), name="broadcast-preview"),
     path("broadcasts/<uuid:broadcast_id>", BroadcastCall.as_view(), name="broadcast"),
+    path("broadcasts/upload", BroadcastUploadCall.as_view(), name="broadcast-upload"),
     path(
         "broadcasts/<uuid:broadcast_id>/start",
         BroadcastStartCall.as_view(),

@@ -5,7 +5,7 @@ What goes out is written down by the worker; here only its state changes, and th
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from loans.record import record_act, record_event
 from loans.second_person import check_duty
 from messaging.actions.save_group import new_group
 from messaging.actions.spend import free, reserve
+from messaging.actions.upload_list import NewList, put_list
 from messaging.errors import OverBudget
 from messaging.group_members import add_new, new_members
 from messaging.models import Broadcast, SmsBudget
@@ -44,25 +45,23 @@ class NewBroadcast:
     texts: Mapping[str, str]
     audience: Audience
     scheduled_at: datetime | None = None
+    # For numbers out of a file, instead of an audience.
+    recipients: NewList | None = None
 
 
 @deed
 def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = None) -> Facts:
     """Write one down; nothing is sent yet."""
     broadcast_id = uuid.uuid4()
-    facts: Facts = {"id": str(broadcast_id)}
+    counts = new.recipients.counts if new.recipients else {}
+    facts: Facts = {"id": str(broadcast_id), **counts}
     remember(once, mfi_id, facts)
     check_duty(mfi_id, DUTY, by)
     plain = policy_of(mfi_id).plain_letters
     refused = refusals(new.texts, plain=plain)
     if refused:
         raise WordingRefused(findings=", ".join(refused))
-    audience = new.audience
-    if audience.phones:
-        # Numbers that lie open nowhere else do not here.
-        group = new_group(mfi_id, broadcast_id, f"{LIST} {broadcast_id}", by)
-        add_new(group, new_members(group, audience.phones, next(iter(new.texts))))
-        audience = Audience(group_id=group.id)
+    audience = _kept_audience(mfi_id, broadcast_id, new, by)
     row = Broadcast(
         mfi_id=mfi_id,
         id=broadcast_id,
@@ -75,8 +74,21 @@ def draft(mfi_id: UUID, new: NewBroadcast, *, by: Actor, once: Once | None = Non
         scheduled_at=new.scheduled_at,
     )
     Broadcast.objects.bulk_create([row])
-    record_act(by, "draft-broadcast", "broadcast", row.id, mfi_id=mfi_id)
+    record_act(by, "draft-broadcast", "broadcast", row.id, mfi_id=mfi_id, after={**counts})
     return facts
+
+
+def _kept_audience(mfi_id: UUID, broadcast_id: UUID, new: NewBroadcast, by: Actor) -> Audience:
+    """Keep numbers sealed on a list of its own: they lie open nowhere else, and do not here."""
+    name = f"{LIST} {broadcast_id}"
+    if new.recipients is not None:
+        put_list(mfi_id, broadcast_id, replace(new.recipients, name=name), by)
+    elif new.audience.phones:
+        group = new_group(mfi_id, broadcast_id, name, by)
+        add_new(group, new_members(group, new.audience.phones, next(iter(new.texts))))
+    else:
+        return new.audience
+    return Audience(group_id=broadcast_id)
 
 
 @deed

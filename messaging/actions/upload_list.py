@@ -33,21 +33,30 @@ class NewList:
     # That the very same file is meant once more.
     again: bool = False
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count the rows of each outcome, by its name."""
+        return {outcome.value: number for outcome, number in self.recipients.counts.items()}
+
 
 @deed
 def upload_list(mfi_id: UUID, new: NewList, *, by: Actor, once: Once | None = None) -> Facts:
     """Write the list down, and tell its id and how many rows had which outcome."""
-    group_id = uuid.uuid4()
-    counts = {outcome.value: number for outcome, number in new.recipients.counts.items()}
+    group_id, counts = uuid.uuid4(), new.counts
     facts: Facts = {"id": str(group_id), **counts}
     remember(once, mfi_id, facts)
     check_duty(mfi_id, DUTY, by)
-    _check_new(mfi_id, new)
-    group = new_group(mfi_id, group_id, new.name, by, file_digest=new.digest)
-    copy_in(group, new_members(group, new.recipients.phones.values(), new.language))
+    put_list(mfi_id, group_id, new, by)
     after: Values = {"digest": new.digest.hex(), "again": new.again, **counts}
     record_act(by, "upload-list", "group", group_id, mfi_id=mfi_id, after=after)
     return facts
+
+
+def put_list(mfi_id: UUID, group_id: UUID, new: NewList, by: Actor) -> None:
+    """Write it down inside a deed that has more to do; not the very same file again so soon."""
+    _check_new(mfi_id, new)
+    group = new_group(mfi_id, group_id, new.name, by, file_digest=new.digest)
+    copy_in(group, new_members(group, new.recipients.phones.values(), new.language))
 
 
 def _check_new(mfi_id: UUID, new: NewList) -> None:

@@ -1,4 +1,4 @@
-"""Redis away for long, with a broadcast in the middle: nothing is lost, and all of it comes back."""
+"""Redis away for long, with a broadcast in the middle: nothing is lost, and all comes back."""
 
 import time
 from collections.abc import Iterator

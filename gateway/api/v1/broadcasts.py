@@ -1,6 +1,7 @@
 """One text to many: `broadcasts`, `broadcasts/{id}`, and what is done with one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -63,10 +64,14 @@ class BroadcastBody(Body):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take one text for all, or one for each language."""
         attrs = {**attrs, "texts": one_or_each(attrs)}
-        moment = attrs.get("scheduled_at")
-        if moment is not None and moment <= timezone.now():
-            raise serializers.ValidationError({"scheduled_at": ["It is past."]})
+        check_moment(attrs.get("scheduled_at"))
         return attrs
+
+
+def check_moment(moment: datetime | None) -> None:
+    """Refuse to begin what should have begun before now."""
+    if moment is not None and moment <= timezone.now():
+        raise serializers.ValidationError({"scheduled_at": ["It is past."]})
 
 
 class RecipientCountsDocument(serializers.Serializer[Any]):
@@ -111,7 +116,7 @@ class WaitingDocument(BroadcastDocument):
     waiting_for = serializers.CharField()
 
 
-def _shown(mfi_id: UUID, row: Broadcast, sums: Mapping[str, int] | None = None) -> dict[str, Any]:
+def shown(mfi_id: UUID, row: Broadcast, sums: Mapping[str, int] | None = None) -> dict[str, Any]:
     counted = broadcasts.counts(mfi_id, row.id) if sums is None else sums
     stopped_by = broadcasts.stopped_by(row)
     return {
@@ -152,8 +157,8 @@ class BroadcastsCall(Call):
         mfi_id, pages = lender_of(request), self.pagination_class()
         page = pages.paginate_queryset(broadcasts.of_lender(mfi_id), request, self)
         sums = broadcasts.counts_of(mfi_id, [row.id for row in page])
-        shown = [_shown(mfi_id, row, sums[row.id]) for row in page]
-        return pages.get_paginated_response(BroadcastDocument(shown, many=True).data)
+        found = [shown(mfi_id, row, sums[row.id]) for row in page]
+        return pages.get_paginated_response(BroadcastDocument(found, many=True).data)
 
     @extend_schema(
         operation_id="draft_broadcast",
@@ -181,7 +186,7 @@ class BroadcastsCall(Call):
         )
         made = verbs.draft(mfi_id, new, by=actor_of(request), once=once)
         row = broadcasts.one(mfi_id, UUID(str(made["id"])))
-        return Response(BroadcastDocument(_shown(mfi_id, row)).data, status=201)
+        return Response(BroadcastDocument(shown(mfi_id, row)).data, status=201)
 
 
 class BroadcastCall(Call):
@@ -195,7 +200,7 @@ class BroadcastCall(Call):
         mfi_id = lender_of(request)
         row = broadcasts.one(mfi_id, broadcast_id)
         self.check_filters(request)
-        return Response(BroadcastDocument(_shown(mfi_id, row)).data)
+        return Response(BroadcastDocument(shown(mfi_id, row)).data)
 
 
 class BroadcastStartCall(Call):
@@ -224,11 +229,11 @@ class BroadcastStartCall(Call):
             by=actor_of(request),
             cost_lisente=counted.lisente,
         )
-        shown = _shown(mfi_id, broadcasts.one(mfi_id, broadcast_id))
+        now = shown(mfi_id, broadcasts.one(mfi_id, broadcast_id))
         if status is Broadcast.Status.AWAITING_APPROVAL:
-            waiting = WaitingDocument({**shown, "waiting_for": "a second manager"})
+            waiting = WaitingDocument({**now, "waiting_for": "a second manager"})
             return Response(waiting.data, status=202)
-        return Response(BroadcastDocument(shown).data)
+        return Response(BroadcastDocument(now).data)
 
 
 class _BroadcastTurnCall(Call):
@@ -237,9 +242,7 @@ class _BroadcastTurnCall(Call):
     def turned(self, request: Request, broadcast_id: UUID) -> Response:
         """Show it as it is now."""
         mfi_id = lender_of(request)
-        return Response(
-            BroadcastDocument(_shown(mfi_id, broadcasts.one(mfi_id, broadcast_id))).data
-        )
+        return Response(BroadcastDocument(shown(mfi_id, broadcasts.one(mfi_id, broadcast_id))).data)
 
 
 class BroadcastPauseCall(_BroadcastTurnCall):

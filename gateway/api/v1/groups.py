@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from gateway.api.bodies import Body, Text
 from gateway.api.calls import LENDERS_STAFF, Call, Role, actor_of, lender_of
-from gateway.api.idempotency import OPTIONAL_KEY_PARAMETER, once_if_given
+from gateway.api.idempotency import KEY_PARAMETER, once_for
 from gateway.api.paging import PAGE_FILTERS, ByTime
 from messaging.actions.add_to_group import add_to_group, remove_from_group
 from messaging.actions.save_group import NewGroup, change_group, delete_group, save_group
@@ -151,13 +151,13 @@ class GroupsCall(Call):
             "(of a loan), `days_overdue_min` and `days_overdue_max`, and is asked anew each time. "
             "`phones` are at most 1,000; `language` is spoken to those of whom nobody knows one."
         ),
-        parameters=[OPTIONAL_KEY_PARAMETER],
+        parameters=[KEY_PARAMETER],
         request=GroupBody,
         responses={201: GroupDocument},
     )
     def post(self, request: Request) -> Response:
         """Keep it."""
-        once, mfi_id = once_if_given(request), lender_of(request)
+        once, mfi_id = once_for(request), lender_of(request)
         body = GroupBody(data=request.data)
         body.is_valid(raise_exception=True)
         told: dict[str, Any] = body.validated_data

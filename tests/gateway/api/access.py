@@ -198,6 +198,7 @@ ACCESS: dict[str, Row] = {
     "GET broadcasts": at_a_lender(200),
     "POST broadcasts": for_managers(400),
     "POST broadcasts/preview": for_managers(400),
+    "POST broadcasts/upload": for_managers(400),
     "GET broadcasts/{broadcast_id}": at_a_lender(404),
     "GET broadcasts/{broadcast_id}/result.csv": at_a_lender(404),
     "GET broadcasts/{broadcast_id}/result.xlsx": at_a_lender(404),

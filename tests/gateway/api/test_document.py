@@ -116,6 +116,7 @@ CALLS = {
     ("get", "/api/v1/broadcasts"),
     ("post", "/api/v1/broadcasts"),
     ("post", "/api/v1/broadcasts/preview"),
+    ("post", "/api/v1/broadcasts/upload"),
     ("get", "/api/v1/broadcasts/{broadcast_id}"),
     ("get", "/api/v1/broadcasts/{broadcast_id}/result.csv"),
     ("get", "/api/v1/broadcasts/{broadcast_id}/result.xlsx"),
@@ -195,6 +196,8 @@ BODIES = {
     "BroadcastPreviewBody",
     "LenderBody",
     "PatchedChangedProductBody",
+    "UploadBody",
+    "BroadcastUploadBody",
 }
 
 

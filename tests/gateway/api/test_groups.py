@@ -1,5 +1,6 @@
 """A manager keeps whom the lender writes to; officers read it; another lender knows of none."""
 
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -28,25 +29,37 @@ def manager(signed_in: SignIn, neo: Colleague) -> Caller:
     return signed_in(neo)
 
 
-def upload(manager: Caller, address: str = UPLOAD, content: bytes = FILE) -> Answer:
-    return manager.post(address, content, Content_Type="text/csv")
+KEYS = count(1)
+
+
+def upload(
+    manager: Caller, address: str = UPLOAD, content: bytes = FILE, key: str | None = None
+) -> Answer:
+    named = key or f"file-{next(KEYS)}"
+    return manager.post(address, content, Content_Type="text/csv", Idempotency_Key=named)
+
+
+def group(manager: Caller, **body: object) -> Answer:
+    return manager.post("groups", body, Idempotency_Key=f"group-{next(KEYS)}")
 
 
 def test_a_list_is_kept_read_renamed_and_let_go(officer: Caller, manager: Caller) -> None:
     palesa = registered(officer)
     body = {"name": "Market", "phones": ["63000001", palesa["phone"]]}
-    made = manager.post("groups", body)
-    assert made.status == 201, made.content
-    group = made.document
-    assert (group["name"], group["filter"], group["members"]) == ("Market", None, 2)
-    address = f"groups/{group['id']}"
-    assert officer.get(address).document == group
-    assert officer.get("groups").document["results"] == [group]
+    answer = manager.post("groups", body, Idempotency_Key="g-1")
+    assert answer.status == 201, answer.content
+    assert manager.post("groups", body, Idempotency_Key="g-1").document == answer.document
+    assert refusal(manager.post("groups", body)) == (400, "idempotency-key-missing")
+    made = answer.document
+    assert (made["name"], made["filter"], made["members"]) == ("Market", None, 2)
+    address = f"groups/{made['id']}"
+    assert officer.get(address).document == made
+    assert officer.get("groups").document["results"] == [made]
     members = officer.get(f"{address}/members").document["results"]
     assert {one["borrower"] for one in members} == {palesa["id"], None}
     assert "+266*****001" in {one["phone"] for one in members}
     changed = manager.ask("PATCH", address, {"name": "Market women"}).document
-    assert changed == {**group, "name": "Market women"}
+    assert changed == {**made, "name": "Market women"}
     gone = [one["id"] for one in members if one["borrower"]]
     swapped = manager.post(f"{address}/members", {"phones": ["58000002"], "remove": gone})
     assert swapped.document == {"added": 1, "removed": 1}
@@ -55,16 +68,15 @@ def test_a_list_is_kept_read_renamed_and_let_go(officer: Caller, manager: Caller
 
 
 def test_a_filter_is_kept_and_refused_field_by_field(manager: Caller) -> None:
-    made = manager.post("groups", {"name": "Leribe", "filter": {"district": "Leribe"}}).document
+    made = group(manager, name="Leribe", filter={"district": "Leribe"}).document
     assert (made["filter"], made["members"]) == ({"district": "Leribe"}, None)
-    wrong = {"name": "x", "filter": {"district": "Durban", "town": "Roma"}}
-    refused = manager.post("groups", wrong)
+    refused = group(manager, name="x", filter={"district": "Durban", "town": "Roma"})
     assert set(refused.document["errors"]) == {"filter.district", "filter.town"}
     assert refusal(manager.post(f"groups/{made['id']}/members", {"phones": ["58000002"]})) == (
         409,
         "not-now",
     )
-    assert refusal(manager.post("groups", {"name": "Leribe"})) == (409, "already-taken")
+    assert refusal(group(manager, name="Leribe")) == (409, "already-taken")
 
 
 def test_a_file_is_a_list_and_each_row_is_told(officer: Caller, manager: Caller) -> None:
@@ -100,14 +112,15 @@ def test_a_file_that_is_none_leaves_nothing(manager: Caller) -> None:
         assert (refused.status, list(refused.document["errors"])) == (400, ["file"])
     assert refusal(upload(manager, content=b"x" * (10 * 2**20 + 1))) == (413, "too-large")
     assert upload(manager, "groups/upload").document["errors"].keys() == {"name"}
-    assert manager.post(UPLOAD, {"phone": "58000002"}).status == 415
+    as_json = manager.post(UPLOAD, {"phone": "58000002"}, Idempotency_Key="j")
+    assert as_json.status == 415
     assert manager.get("groups").document["results"] == []
 
 
 def test_an_audience_is_counted_before_it_is_written_to(officer: Caller, manager: Caller) -> None:
     registered(officer)
-    group = upload(manager).document["group"]["id"]
-    told = officer.post("audiences/preview", {"audience": {"group": group}}).document
+    listed = upload(manager).document["group"]["id"]
+    told = officer.post("audiences/preview", {"audience": {"group": listed}}).document
     assert (told["recipients"], told["opted_out"]) == (2, 0)
     assert (told["by_language"], told["by_network"]) == ({"st": 2}, {"econet": 1, "vodacom": 1})
     assert {one["phone"] for one in told["samples"]} == {"+266*****001", "+266*****002"}
@@ -123,8 +136,8 @@ def test_an_audience_is_counted_before_it_is_written_to(officer: Caller, manager
 
 
 def test_another_lender_knows_of_none(manager: Caller, signed_in: SignIn, mpho: Colleague) -> None:
-    group, stranger = upload(manager).document["group"]["id"], signed_in(mpho)
+    theirs, stranger = upload(manager).document["group"]["id"], signed_in(mpho)
     assert stranger.get("groups").document["results"] == []
-    assert stranger.get(f"groups/{group}/members").status == 404
-    body = {"audience": {"group": group}}
+    assert stranger.get(f"groups/{theirs}/members").status == 404
+    body = {"audience": {"group": theirs}}
     assert stranger.post("audiences/preview", body).status == 400
