@@ -291,7 +291,13 @@ def run(mfi_id: UUID, lane: Lane, claim: Claim, seconds: float) -> int:
         learnt(lane.name, sender.account_id),
         probing=closed,
     )
-    return going.go(time.monotonic() + seconds)
+    began = time.monotonic()
+    sent = going.go(began + seconds)
+    if sent:
+        took = round(time.monotonic() - began, 1)
+        told = {"mfi_id": str(mfi_id), "lane": lane.name, "texts": sent, "seconds": took}
+        log.info("a carrier was asked to take texts", extra=told)
+    return sent
 
 
 def in_turn(claims: Iterable[Claim]) -> Claim:
