@@ -143,8 +143,8 @@ def test_an_operator_holds_the_carriers_list_against_ours(
     call_command("sms_bill", "maluti", "--on", "2026-05-04", "--file", str(held))
     assert capsys.readouterr().out.splitlines() == [
         "2026-05-04",
-        f"{LINE}, carrier LSL 0.60, +0.000 M",
-        "all: by our prices M0.600, by the carrier LSL 0.60",
+        f"{LINE}, carrier says LSL 0.60, differs by M+0.000",
+        "all: by our prices M0.600; the carrier says LSL 0.60",
         "their list: 3 lines, LSL 1.20, +0.600 than by our prices",
         "theirs alone: 1",
         "  X",

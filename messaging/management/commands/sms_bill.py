@@ -43,7 +43,7 @@ class Command(BaseCommand):
         for line in found.lines:
             for currency, amount in line.told.items():
                 told[currency] = told.get(currency, Decimal()) + amount
-        self.stdout.write(f"all: by our prices M{ours}, by the carrier {_money(told)}")
+        self.stdout.write(f"all: by our prices M{ours}; the carrier says {_money(told)}")
         if found.compared is not None:
             self._show(found.compared, ours)
 
@@ -77,16 +77,16 @@ def _read(path: Path) -> list[Billed]:
 def _written(line: Line) -> str:
     account = "own account" if line.own_account else "installation's"
     law = ", by law" if line.law else ""
-    difference = "" if line.difference is None else f", {line.difference:+} M"
+    difference = "" if line.difference is None else f", differs by M{line.difference:+}"
     return (
         f"{line.kind} {line.network} {account}{law}: {line.accepted} accepted,"
         f" {line.delivered} delivered, {line.unknown} unknown, {line.parts} parts,"
-        f" M{maloti(line.tenths)}, carrier {_money(line.told)}{difference}"
+        f" M{maloti(line.tenths)}, carrier says {_money(line.told)}{difference}"
     )
 
 
 def _money(sums: dict[str, Decimal]) -> str:
-    return " + ".join(f"{one} {sums[one]}".strip() for one in sorted(sums)) or "says nothing"
+    return " + ".join(f"{one} {sums[one]}".strip() for one in sorted(sums)) or "nothing"
 
 
 def _cost(cost: Cost | None) -> str:
