@@ -1,9 +1,6 @@
 """What texts cost: `messages/bill` for a day, `messages/spend` for some days."""
 
-import csv
-import io
-from codecs import BOM_UTF8
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -15,21 +12,29 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gateway.api.calls import Call, Role, lender_of
+from gateway.api.calls import Call, Role, actor_of, lender_of
 from gateway.api.files import as_file
 from gateway.api.sums import Currency
 from gateway.api.v1.cases import one_of
 from gateway.api.v1.reports import FORMAT, JSON, ByFormat
 from gateway.api.v1.statements import day_asked_for, days_asked_for
+from loans.actions.note_export import Export, note_export
+from loans.catalogue import LANGUAGES, words
 from loans.dates import today
+from loans.exports.forms import FORMS
+from loans.exports.progress import Words, nobody
 from loans.rules.calendar import month_after
-from loans.rules.spreadsheet_text import literal
+from loans.rules.report import Report
+from messaging.exports.message_costs import bill_table, spend_table
 from messaging.queries.bill import Line, SpentOn, bill, maloti, spend
 
 READERS = frozenset({Role.MANAGER, Role.FINANCE, Role.ADMIN, Role.AUDITOR})
 CSV = "csv"
 DAYS_MAX = 366
-HEADS = ("kind", "product", "product_name", "law", "texts", "parts", "cost", "told")
+LANGUAGE = OpenApiParameter(
+    "language", enum=LANGUAGES, description="Of the heads and kinds in the CSV; English."
+)
+FORMATS = OpenApiParameter(FORMAT, enum=[JSON, CSV], default=JSON)
 EXACT = "In maloti, to a tenth of a lisente: parts are sold for fractions of one."
 
 
@@ -113,7 +118,8 @@ def _spent(row: SpentOn) -> dict[str, Any]:
 
 class MessageBillCall(Call):
     roles = MappingProxyType({"GET": READERS})
-    filters = frozenset({"on"})
+    filters = frozenset({"on", FORMAT, "language"})
+    content_negotiation_class = ByFormat
 
     @extend_schema(
         operation_id="message_bill",
@@ -124,20 +130,26 @@ class MessageBillCall(Call):
             "carrier said with each text. `difference` is null where it spoke of other money, or "
             "not of every text. `manage sms_bill` holds the carrier's own list against it."
         ),
-        parameters=[OpenApiParameter("on", OpenApiTypes.DATE)],
-        responses=BillDocument,
+        parameters=[OpenApiParameter("on", OpenApiTypes.DATE), FORMATS, LANGUAGE],
+        responses={
+            (200, "application/json"): BillDocument,
+            (200, "text/csv; charset=utf-8"): OpenApiTypes.BINARY,
+        },
     )
-    def get(self, request: Request) -> Response:
-        """Add it up."""
-        mfi_id = lender_of(request)
+    def get(self, request: Request) -> HttpResponseBase:
+        """Add it up, as JSON or as a file."""
+        mfi_id, told = lender_of(request), _form(request)
         on = day_asked_for("on", request) or today() - timedelta(1)
-        lines = [_line(one) for one in bill(mfi_id, on).lines]
-        return Response(BillDocument({"on": on, "lines": lines}).data)
+        lines = bill(mfi_id, on).lines
+        if told is not None:
+            return _as_csv(request, "messages-bill", bill_table(lines, told), told, on, on)
+        shown = [_line(one) for one in lines]
+        return Response(BillDocument({"on": on, "lines": shown}).data)
 
 
 class MessageSpendCall(Call):
     roles = MappingProxyType({"GET": READERS})
-    filters = frozenset({"from", "to", FORMAT})
+    filters = frozenset({"from", "to", FORMAT, "language"})
     content_negotiation_class = ByFormat
 
     @extend_schema(
@@ -150,7 +162,8 @@ class MessageSpendCall(Call):
         parameters=[
             OpenApiParameter("from", OpenApiTypes.DATE),
             OpenApiParameter("to", OpenApiTypes.DATE),
-            OpenApiParameter(FORMAT, enum=[JSON, CSV], default=JSON),
+            FORMATS,
+            LANGUAGE,
         ],
         responses={
             (200, "application/json"): SpendDocument,
@@ -159,31 +172,33 @@ class MessageSpendCall(Call):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Add it up, as JSON or as a file."""
-        mfi_id = lender_of(request)
-        form = one_of([JSON, CSV], FORMAT, request) or JSON
+        mfi_id, told = lender_of(request), _form(request)
         first, last = days_asked_for(request)
         until = last or today()
         since = first or month_after(until, 0, 1)
         if since > until or until - since > timedelta(DAYS_MAX):
             raise serializers.ValidationError({"from": ["A year at most, and not after to."]})
-        rows = [_spent(one) for one in spend(mfi_id, since, until)]
-        if form == CSV:
-            name = f"messages-spend-{since}-{until}.csv"
-            return as_file(name, "text/csv; charset=utf-8", _csv(rows))
-        return Response(SpendDocument({"since": since, "until": until, "rows": rows}).data)
+        rows = spend(mfi_id, since, until)
+        if told is not None:
+            table = spend_table(rows, told)
+            return _as_csv(request, "messages-spend", table, told, since, until)
+        shown = [_spent(one) for one in rows]
+        return Response(SpendDocument({"since": since, "until": until, "rows": shown}).data)
 
 
-def _csv(rows: list[dict[str, Any]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(HEADS)
-    for row in rows:
-        told = " + ".join(f"{one['currency']} {one['amount']}" for one in row["told"])
-        cells = {**row, "told": told, "law": "yes" if row["law"] else "no"}
-        writer.writerow([_safe(cells[name]) for name in HEADS])
-    return BOM_UTF8 + out.getvalue().encode()
+def _form(request: Request) -> Words | None:
+    """Read in whose words a file is asked for; None: JSON is."""
+    form = one_of([JSON, CSV], FORMAT, request)
+    language = one_of(list(LANGUAGES), "language", request) or LANGUAGES[0]
+    return words(language, "message_costs") if form == CSV else None
 
 
-def _safe(cell: object) -> object:
-    """Mark what a spreadsheet would reckon."""
-    return literal(cell) if isinstance(cell, str) else cell
+def _as_csv(
+    request: Request, name: str, table: Report, told: Words, since: date, until: date
+) -> HttpResponseBase:
+    """Hand it over as a file, and leave in the trail that it was."""
+    days = f"{since}" if since == until else f"{since}-{until}"
+    export = Export(name, f"{name}-{days}", CSV, len(table.rows), since=since, until=until)
+    note_export(lender_of(request), export, by=actor_of(request))
+    content = FORMS[CSV].write(table, told, nobody)
+    return as_file(f"{name}-{days}.{CSV}", FORMS[CSV].media_type, content)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from loans.models import Mfi
+from loans.models import AuditEntry, Mfi
 from tests.gateway.api.conftest import SignIn
 from tests.gateway.api.test_reminder_worth import book
 from tests.loans.book import Book
@@ -63,8 +63,19 @@ def test_a_days_bill_and_what_was_spent(
     file = finance.get(f"{days}&format=csv")
     assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
     heads, row = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
-    assert dict(zip(heads, row, strict=True))["told"] == "LSL 0.35"
-    for wrong in ("from=2026-05-02&to=2026-05-01", "from=2024-01-01&to=2026-05-01", "format=pdf"):
+    assert dict(zip(heads, row, strict=True))["As the carrier tells it"] == "LSL 0.35"
+    day = finance.get("messages/bill?on=2026-05-04&format=csv&language=st")
+    heads, row = csv.reader(io.StringIO(day.content.decode("utf-8-sig")))
+    assert (heads[0], row[:2]) == ("Mofuta", ["melaetsa ea bongata", "Vodacom"])
+    assert 'filename="messages-bill-2026-05-04.csv"' in day.headers["Content-Disposition"]
+    trail = AuditEntry.objects.of(maluti).filter(action="export").order_by("at")
+    assert [entry.target_kind for entry in trail] == ["messages-spend", "messages-bill"]
+    for wrong in (
+        "from=2026-05-02&to=2026-05-01",
+        "from=2024-01-01&to=2026-05-01",
+        "format=pdf",
+        "language=fr",
+    ):
         assert finance.get(f"messages/spend?{wrong}").problem == "invalid"
 
 
