@@ -57,6 +57,14 @@ DOMAIN = {
         "It would take more parts than the lender's budget has left.",
         shows=("parts", "left"),
     ),
+    "quiet-now": Refusal(
+        409, "Quiet now", "At this hour your lender wakes nobody; try it again in the morning."
+    ),
+    "preview-quota": Refusal(
+        429,
+        "Too many previews today",
+        "You have sent yourself as many texts today as your lender allows; go on tomorrow.",
+    ),
     "funds-missing": Refusal(
         409, "Not enough money", "The lender has not got that much where it should come from."
     ),

@@ -15,6 +15,18 @@ class NoAccountKey(DomainError):
     code = "no-account-key"
 
 
+class QuietNow(DomainError):
+    """An hour at which the lender wakes nobody, and a text that would be of no use later."""
+
+    code = "quiet-now"
+
+
+class TooManyPreviews(DomainError):
+    """As many texts to his own phone as a writer may send in a day."""
+
+    code = "preview-quota"
+
+
 class OverBudget(DomainError):
     """More parts than the lender's budget of texts has left."""
 

@@ -55,6 +55,7 @@ from gateway.api.v1.me import MeCall
 from gateway.api.v1.message_account import MessageBudgetCall, MessageSenderCall
 from gateway.api.v1.message_bill import MessageBillCall, MessageSpendCall
 from gateway.api.v1.message_preview import MessagePreviewCall
+from gateway.api.v1.message_preview_send import MessagePreviewSendCall
 from gateway.api.v1.messages import MessageCall, MessagesCall
 from gateway.api.v1.opt_outs import OptOutsCall
 from gateway.api.v1.payments import RefundCall, RepaymentsCall, ReverseRepaymentCall
@@ -141,6 +142,7 @@ urlpatterns = [
     path("messages/budget", MessageBudgetCall.as_view(), name="message-budget"),
     path("messages/sender", MessageSenderCall.as_view(), name="message-sender"),
     path("messages/preview", MessagePreviewCall.as_view(), name="message-preview"),
+    path("messages/preview/send", MessagePreviewSendCall.as_view(), name="message-preview-send"),
     path("texts", TextsCall.as_view(), name="texts"),
     path("text-marks", TextMarksCall.as_view(), name="text-marks"),
     path("texts/<str:text_id>", TextCall.as_view(), name="text"),

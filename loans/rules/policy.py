@@ -90,6 +90,8 @@ class Policy:
     quiet_until_hour: int = 7
     second_broadcast_above_recipients: int | None = 500
     broadcasts_per_number_day: int = 3
+    # How many texts a writer may send to his own phone in a day; 0 lifts it.
+    previews_per_writer_day: int = 5
     # Whether texts go out in the phones' own letters, of which far more go into one part ("š" as
     # "s"); otherwise every one goes as it was written.
     plain_letters: bool = True

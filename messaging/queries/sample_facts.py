@@ -1,6 +1,8 @@
 """Facts to try a text with: a borrower's own where she has them, and such as are common."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from loans.dates import today
@@ -10,10 +12,27 @@ from loans.rules.written import day, maloti
 from messaging.catalogue import typical_facts
 from messaging.notices import from_lender
 
+# Made to be read, and not to be counted with.
+MADE_UP: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": "Palesa Mokoena",
+        "officer": "Thabo Mokoena",
+        "reference": "AB12CD34",
+        "receipt": "EF56GH78",
+        "days": "3",
+        "outcome": "...",
+    }
+)
+
 
 def common_facts(mfi_id: UUID, language: str) -> Mapping[str, str]:
     """Give facts as they commonly are, from this lender."""
     return {**typical_facts(language), **from_lender(mfi_id)}
+
+
+def made_up_facts(mfi_id: UUID, language: str) -> Mapping[str, str]:
+    """Give facts to read a text with, of people who are nobody."""
+    return {**common_facts(mfi_id, language), **MADE_UP}
 
 
 def facts_of(mfi_id: UUID, borrower_id: UUID) -> dict[str, str]:

@@ -58,6 +58,14 @@ class MessageDocument(serializers.Serializer[Any]):
     settled_at = serializers.DateTimeField(allow_null=True)
 
 
+def reached(mfi_id: UUID, written: str) -> str:
+    """Read a number that this lender may write to."""
+    phone = reachable(written, policy_of(mfi_id).countries, country_of)
+    if isinstance(phone, NotReachable):
+        raise serializers.ValidationError({"to": [phone.why]})
+    return phone
+
+
 class MessagesCall(Call):
     roles = MappingProxyType({"GET": LENDERS_STAFF, "POST": WHO_CAPTURES})
     filters = PAGE_FILTERS | {"status", "to", "broadcast"}
@@ -104,10 +112,7 @@ class MessagesCall(Call):
         once, mfi_id = once_for(request), lender_of(request)
         body = MessageBody(data=request.data)
         body.is_valid(raise_exception=True)
-        countries = policy_of(mfi_id).countries
-        phone = reachable(body.validated_data["to"], countries, country_of)
-        if isinstance(phone, NotReachable):
-            raise serializers.ValidationError({"to": [phone.why]})
+        phone = reached(mfi_id, body.validated_data["to"])
         says = body.validated_data["text"]
         facts = write_message(mfi_id, phone, says, by=actor_of(request), once=once)
         made = messages.one(mfi_id, UUID(str(facts["id"])))

@@ -194,6 +194,7 @@ ACCESS: dict[str, Row] = {
     "GET groups": at_a_lender(200),
     "GET messages": at_a_lender(200),
     "POST messages": {**at_a_lender(400), "finance": 403, "auditor": 403},
+    "POST messages/preview/send": for_managers(400),
     "GET messages/{message_id}": at_a_lender(404),
     "GET broadcasts": at_a_lender(200),
     "POST broadcasts": for_managers(400),

@@ -113,6 +113,7 @@ CALLS = {
     ("get", "/api/v1/messages"),
     ("post", "/api/v1/messages"),
     ("get", "/api/v1/messages/{message_id}"),
+    ("post", "/api/v1/messages/preview/send"),
     ("get", "/api/v1/broadcasts"),
     ("post", "/api/v1/broadcasts"),
     ("post", "/api/v1/broadcasts/preview"),
@@ -198,6 +199,7 @@ BODIES = {
     "PatchedChangedProductBody",
     "UploadBody",
     "BroadcastUploadBody",
+    "PreviewSendBody",
 }
 
 

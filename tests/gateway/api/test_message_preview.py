@@ -5,12 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from loans.deed import Actor
 from loans.models import Mfi
 from messaging.actions.set_sms_price import set_sms_price
 from tests.gateway.api.caller import Caller
 from tests.gateway.api.conftest import SignIn
+from tests.gateway.api.lender_desk import Desk
 from tests.loans.book import Book
 from tests.people import Colleague
 
@@ -148,3 +150,32 @@ def test_the_texts_of_a_loans_life_are_added_up(
     assert caller.get(f"products/{product}/sms-cost").document["installments"] == 60
     for wrong in ("0", "601", "six", ""):
         assert caller.get(f"products/{product}/sms-cost?installments={wrong}").status == 400
+
+
+def test_a_writer_reads_it_on_his_own_phone(desk: Desk) -> None:
+    desk.set(quiet_from_hour=None)
+    body = {"text": "{name}, come to Mafeteng.", "to": "58123456"}
+    address = "messages/preview/send"
+    made = desk.manager.post(address, body, Idempotency_Key="p-1")
+    assert made.status == 201, made.content
+    told = made.document
+    assert (told["to"], told["text"]) == ("+26658123456", "Palesa Mokoena, come to Mafeteng.")
+    assert (told["status"], told["kind"], told["notice"]) == ("queued", "bulk", "preview")
+    assert desk.manager.post(address, body, Idempotency_Key="p-1").document == told
+    assert desk.manager.post(address, body).problem == "idempotency-key-missing"
+    assert desk.officer.post(address, body, Idempotency_Key="p-2").status == 403
+    for wrong, field in (
+        ({"to": "22310001"}, "to"),
+        ({"to": "+27821234567"}, "to"),
+        ({"stands_for": "nothing"}, "stands_for"),
+        ({"borrower": desk.borrower()}, "borrower"),
+    ):
+        answer = desk.manager.post(address, {**body, **wrong}, Idempotency_Key="p-3")
+        assert (answer.status, list(answer.document["errors"])) == (400, [field])
+    desk.set(previews_per_writer_day=1)
+    again = desk.manager.post(address, body, Idempotency_Key="p-4")
+    assert (again.status, again.problem) == (429, "preview-quota")
+    hour = timezone.localtime().hour
+    desk.set(quiet_from_hour=hour, quiet_until_hour=(hour + 2) % 24)
+    at_night = desk.admin.post(address, body, Idempotency_Key="p-5")
+    assert (at_night.status, at_night.problem) == (409, "quiet-now")
