@@ -14,7 +14,7 @@ from loans.rules.report import Report
 from messaging.exports.message_costs import bill_table, spend_table
 from messaging.models import Message
 from messaging.queries.bill import Line, SpentOn
-from messaging.rules.price import NETWORKS
+from messaging.rules.network import NETWORKS
 from tests.loans.exports.payloads import PAYLOADS
 
 SIGNS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
