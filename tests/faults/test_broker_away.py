@@ -67,8 +67,8 @@ def test_while_redis_is_away_nothing_is_lost_and_when_it_is_back_all_goes_on(
     request.node.user_properties.append((TOLD, line))
     assert left >= RECEIPTS, line
     assert out_after <= BACK_SECONDS, line
-    # What a worker had in hand when the broker went is finished, or at most not known.
+    # What a worker had in hand when the broker went is finished, unless it died of it.
     assert (found.lost, found.doubled, found.denied, found.left) == ([], [], [], 0), line
-    assert found.unknown <= CHILDREN * SHARE, line
+    assert found.unknown <= (workers - 1) * CHILDREN * SHARE, line
     assert found.taken + found.unknown >= size, line
     assert (len(heard), max(one.times for one in heard)) == (RECEIPTS, 1), line
