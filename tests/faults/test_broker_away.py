@@ -13,13 +13,12 @@ from tests.faults.test_broker_faults import SHARE, finish, wait_until, work_left
 from tests.faults.texts import balance, broadcast, by_borrower, receipts, statuses
 from tests.loans.book import Book
 from tests.messaging.test_broadcast import awake
-from tests.size import sized
 from tests.stand_ins.africastalking import AfricasTalking, africas_talking
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# In the quick run the broker is killed and comes back at once: test_broker_faults.py.
+pytestmark = [pytest.mark.full, pytest.mark.django_db(transaction=True)]
 LATENCY_SECONDS = 0.2
-# Ten minutes when there is time for it; else longer than a worker waits between its first tries.
-AWAY_SECONDS = sized(12, 600)
+AWAY_SECONDS = 600
 # Half a minute between two tries to reach the broker, and a sweep.
 BACK_SECONDS = 60
 RECEIPTS = 20
@@ -36,7 +35,7 @@ def test_while_redis_is_away_nothing_is_lost_and_when_it_is_back_all_goes_on(
 ) -> None:
     """F3, left down: whoever has to write it down finds the database, which is the record."""
     awake(book, second_broadcast_above_recipients=None)
-    size = sized(2_000, 5_000)
+    size = 5_000
     people = broadcast(book, size)
     with post_office(engine_room, book.mfi, at) as office:
         wait_until(office, lambda: at.figures().requests > 0, "nothing begins")
