@@ -6,8 +6,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -36,15 +35,20 @@ REDIALS_MAX = 40
 PEOPLE, PEOPLE_FULL = 8, 100
 SEED = 2026
 COPIES = 10
+# Each hop is answered by a process of its own, forked from one that answers none itself.
 ANSWER = """
-import json, sys
+import json, os, signal, sys
 import django
 django.setup()
 from ussd.conversation import answer
 from ussd.call import Call
 for line in sys.stdin:
-    reply = answer(Call(**json.loads(line)))
-    print(json.dumps([reply.kind, reply.text, reply.label]), flush=True)
+    child = os.fork()
+    if not child:
+        reply = answer(Call(**json.loads(line)))
+        print(json.dumps([os.getpid(), reply.label]), flush=True)
+        signal.pause()
+    os.waitpid(child, 0)
 """
 
 
@@ -121,8 +125,8 @@ def registered(phone: Handset, number: int, chance: random.Random) -> bool:
     return False
 
 
-class Process:
-    """One process of the product, that answers hops."""
+class House:
+    """The product as processes of which each answers one hop."""
 
     def __init__(self) -> None:
         database = urlsplit(os.environ["DATABASE_URL"])
@@ -142,36 +146,26 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
-    def answer(self, call: Call) -> list[str]:
-        """Have it answer one hop."""
+    def answer(self, call: Call) -> tuple[int, str]:
+        """Have one hop answered, and end who did it as a machine that fails does."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         told = {name: getattr(call, name) for name in Call.__slots__}
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
-        reply: list[str] = json.loads(self.process.stdout.readline())
-        return reply
+        process, label = json.loads(self.process.stdout.readline())
+        os.kill(process, signal.SIGKILL)
+        return int(process), str(label)
 
-    def kill(self) -> None:
-        """End it as a machine that fails does."""
-        self.process.send_signal(signal.SIGKILL)
+    def close(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             pipe.close()
-
-
-@contextmanager
-def processes() -> Iterator[list[Process]]:
-    started: list[Process] = []
-    try:
-        yield started
-    finally:
-        for one in started:
-            if one.process.poll() is None:
-                one.kill()
 
 
 @pytest.mark.long_on_citus
@@ -183,16 +177,14 @@ def test_each_hop_is_answered_by_another_process_and_the_one_before_is_killed(
     set_pin(Membership.objects.get(borrower_id=borrower).person_id, PIN)
     choose_language(PALESA, "en", by=Actor.system("test"))
     answers = ["", *TO_THE_PIN, PIN]
-    screens = []
-    with processes() as started:
+    answered = []
+    with closing(House()) as house:
         for place in range(len(answers)):
-            started.append(Process())
             transcript = "*".join(answers[1 : place + 1])
             call = Call("ATUid_killed", PALESA, django_settings.SERVICE_CODE, "65101", transcript)
-            screens.append(started[-1].answer(call))
-            started[-1].kill()
-    labels = [label for _, _, label in screens]
-    assert labels == [
+            answered.append(house.answer(call))
+    assert len({process for process, _ in answered}) == len(answers)
+    assert [label for _, label in answered] == [
         "home.menu",
         *(f"apply.{name}" for name in ("product", "amount", "time", "cost", "payments")),
         *("apply.consent", "apply.pin", "apply.received"),
