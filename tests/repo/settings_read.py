@@ -43,13 +43,20 @@ def _constants(module: Module) -> dict[str, str]:
     }
 
 
+def _dotted(node: ast.expr) -> str:
+    """Read `os.environ.get` as it is written; whatever else an attribute is of is a `?`."""
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
+
+
 def _asked(node: ast.AST) -> ast.expr | None:
     """Tell which name an expression asks the environment for, if it does."""
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
-        return node.slice if ast.unparse(node.value) == "os.environ" else None
+        return node.slice if _dotted(node.value) == "os.environ" else None
     if not (isinstance(node, ast.Call) and node.args):
         return None
-    function = ast.unparse(node.func)
+    function = _dotted(node.func)
     if function in {"os.environ.get", "os.getenv"}:
         return node.args[0]
     owner, _, reader = function.rpartition(".")
@@ -74,8 +81,9 @@ def names_read(tree: Tree) -> set[str]:
     return {
         name
         for module in tree.modules
+        if module.path.parts[0] in PACKAGES or (module.is_test and "LETSEMA_" in module.source)
         for name in names_in(module)
-        if module.path.parts[0] in PACKAGES or (module.is_test and name.startswith("LETSEMA_"))
+        if not module.is_test or name.startswith("LETSEMA_")
     }
 
 

@@ -187,11 +187,12 @@ def test_loans_are_found_as_the_filters_say(book: Book, at_work: AtWork) -> None
     late = [one["arrears"]["days"] for one in caller.get("loans?late_from=5").document["results"]]
     assert late == sorted(late, reverse=True) != []
     assert min(late) >= 5
+    are_late = ids(caller, "loans?late_from=5")
     newest = caller.get("loans?late_from=5&ordering=-at&page_size=200").document["results"]
     assert [one["id"] for one in newest] == [
         str(one.id)
         for one in Loan.objects.of(book.mfi).order_by("-at", "-id")
-        if str(one.id) in ids(caller, "loans?late_from=5")
+        if str(one.id) in are_late
     ]
     for wrong in (
         "officer=thabo",
