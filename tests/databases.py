@@ -10,6 +10,7 @@ from django.db.backends.postgresql.creation import DatabaseCreation
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from config.launcher.citus import Citus
 from tests.born_rows import BornRows
 from tests.engine_room import EngineRoom
 from tests.engines import WORKER
@@ -29,7 +30,11 @@ def django_db_modify_db_settings(
             def create(
                 creation: DatabaseCreation, cursor: object, parameters: dict[str, str], *_: object
             ) -> None:
-                cluster.create_database(parameters["dbname"].strip('"'))
+                name = parameters["dbname"].strip('"')
+                if connection.settings_dict["TEST"].get("TEMPLATE"):
+                    copy_born(cluster, name)
+                else:
+                    cluster.create_database(name)
 
             def destroy(creation: DatabaseCreation, name: str, verbosity: int) -> None:
                 creation.connection.close()
@@ -38,6 +43,20 @@ def django_db_modify_db_settings(
             patch.setattr(DatabaseCreation, "_execute_create_test_db", create)
             patch.setattr(DatabaseCreation, "_destroy_test_db", destroy)
         yield
+
+
+def close_born(cluster: Citus) -> None:
+    """Keep everybody out of the migrated database, Citus' own process and the nodes too."""
+    inside = f"FROM pg_stat_activity WHERE datname = '{BORN}'"
+    for node in cluster.nodes:
+        node.tell(f"ALTER DATABASE {BORN} ALLOW_CONNECTIONS false")
+        node.tell(f"SELECT pg_terminate_backend(pid, 5000) {inside}")
+
+
+def copy_born(cluster: Citus, name: str) -> None:
+    """Copy it on every node: what ties the nodes together is in it, and the same in each copy."""
+    for node in cluster.nodes:
+        node.tell(f'CREATE DATABASE "{name}" TEMPLATE {BORN}')
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +70,7 @@ def migrated_once(
     product_role: str, engine_room: EngineRoom, django_db_blocker: DjangoDbBlocker
 ) -> None:
     """Where there are several processes, the first one migrates, and all copy what came of it."""
-    # A database that is spread over a cluster cannot be copied.
-    if engine_room.on_citus or WORKER not in os.environ:
+    if WORKER not in os.environ:
         return
     settings = connection.settings_dict
     with (engine_room.folder / BORN).open("a") as made, django_db_blocker.unblock():
@@ -64,6 +82,8 @@ def migrated_once(
                 connection.creation.create_test_db(verbosity=0, serialize=False)
                 # Nobody may be in a database that is copied.
                 connection.close()
+            if engine_room.on_citus:
+                close_born(engine_room.cluster)
             made.write(BORN)
     settings["TEST"]["TEMPLATE"] = BORN
 
