@@ -39,7 +39,8 @@ LONGEST = (
     "tests/repo/",
 )
 # Of these files a quick run on the cluster takes all: the cluster itself is what they are about. Of
-# every other it takes as many, spread over the file; the rest has been seen on one server.
+# every other it takes as many, spread over the file, and one server the rest: each test runs once,
+# and each file on both.
 WHOLE_ON_CITUS = (
     "tests/house/",
     "tests/loans/reports/test_one_shard.py",
@@ -48,7 +49,7 @@ WHOLE_ON_CITUS = (
     "tests/loans/test_tenancy.py",
     "tests/loans/test_tenant_query.py",
 )
-SOME = 4
+SOME = 3
 # Among the settings, those that are not for the product.
 FOR_THE_LAUNCHER = frozenset({"LETSEMA_HOME", "LETSEMA_ENGINES", "LETSEMA_REQUIRE"})
 
@@ -63,6 +64,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--some", action="store_true", help="of these, a few of each file, but all of some"
+    )
+    group.addoption(
+        "--rest", action="store_true", help="on one server, without what --some takes there"
     )
     group.addoption(
         "--nodes", action="store_true", help="of these, what takes nodes away, which -n leaves out"
@@ -123,6 +127,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     here = [item for item in items if belongs(item, config)]
     if config.option.some:
         here = some_of_each_file(here)
+    if config.option.rest:
+        there = seen_there_alone([one for one in items if on_cluster(one, config)])
+        here = [item for item in here if item not in there]
     kept = set(here)
     elsewhere = [item for item in items if item not in kept]
     if elsewhere:
@@ -153,6 +160,15 @@ def some_of_each_file(items: list[pytest.Item]) -> list[pytest.Item]:
     return taken
 
 
+def seen_there_alone(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Tell which of them one server need not run again: all but each file's first."""
+    taken: dict[Path, list[pytest.Item]] = {}
+    for item in some_of_each_file(items):
+        if not item.nodeid.startswith(WHOLE_ON_CITUS):
+            taken.setdefault(item.path, []).append(item)
+    return {item for tests in taken.values() for item in tests[1:]}
+
+
 def turn(item: pytest.Item) -> int:
     """Tell when a test's file is begun."""
     turns = (number for number, start in enumerate(LONGEST) if item.nodeid.startswith(start))
@@ -161,25 +177,32 @@ def turn(item: pytest.Item) -> int:
 
 def belongs(item: pytest.Item, config: pytest.Config) -> bool:
     """Tell whether a test runs in this pass, and at this size."""
-    if _too_long(item, config):
+    if config.option.citus and not config.option.ring:
+        return on_cluster(item, config)
+    if _too_long(item, config, citus=False):
         return False
     on_ring = RING in getattr(item, "fixturenames", ())
     if config.option.ring:
         return on_ring
     if on_ring and WORKER in os.environ:
         return False
-    only_there = bool(item.get_closest_marker("citus_only"))
-    if not config.option.citus:
-        return not only_there
+    return not item.get_closest_marker("citus_only")
+
+
+def on_cluster(item: pytest.Item, config: pytest.Config) -> bool:
+    """Tell whether a test runs on the cluster, with or without those that take nodes away."""
+    if _too_long(item, config, citus=True):
+        return False
+    marked = item.get_closest_marker("citus_only") or item.get_closest_marker("citus")
     takes_nodes = NODES in getattr(item, "fixturenames", ())
     if takes_nodes != config.option.nodes and (config.option.nodes or WORKER in os.environ):
         return False
-    return only_there or bool(item.get_closest_marker("citus"))
+    return bool(marked)
 
 
-def _too_long(item: pytest.Item, config: pytest.Config) -> bool:
+def _too_long(item: pytest.Item, config: pytest.Config, *, citus: bool) -> bool:
     """Tell whether a test is kept for the runs at full size."""
-    names = ["full", "long_on_citus"] if config.option.citus else ["full"]
+    names = ["full", "long_on_citus"] if citus else ["full"]
     return not config.option.full and any(map(item.get_closest_marker, names))
 
 

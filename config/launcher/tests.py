@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from config.launcher.binaries import find_postgres
 from config.launcher.citus import available
@@ -28,6 +30,7 @@ ORDER = ("PostgreSQL", "Citus", "Redis", "Cassandra")
 PASSED, NOTHING_TO_RUN = 0, 5
 FAILED = 1
 BROKEN_OFF = frozenset({2, 3, 4})
+Child = subprocess.Popen[bytes]
 # With these nothing runs, so there is nothing to close.
 LOOKING = frozenset({"-h", "--help", "-V", "--version", "--collect-only", "--co", "--markers"})
 
@@ -64,23 +67,24 @@ def main(arguments: list[str]) -> int:
     """Run all passes with the same arguments, and close with a line an engine."""
     needed = required()
     if LOOKING & set(arguments):
-        return _pytest(arguments, dict(os.environ))
+        return _to_their_end([_begin(arguments)])[0]
     began = time.monotonic()
-    first = _run([*SHARED, *arguments])
-    passes = [first]
     missing = _why_no_cluster()
+    # Whoever asks for a part of the suite means all of that part, on both.
+    some, rest = ([], []) if arguments or missing else (["--some"], ["--rest"])
+    passes = _together([*SHARED, *rest, *arguments])
     if missing:
         passes.append(Pass(NOTHING_TO_RUN, (EngineLine("Citus", why=missing),)))
-    elif first.code not in BROKEN_OFF:
+    elif passes[0].code not in BROKEN_OFF:
         say("\nAgain what is marked citus, on a coordinator and two workers:")
-        # Whoever asks for a part of the suite means all of that part.
-        some = [] if arguments else ["--some"]
-        passes.append(_run(["--citus", *some, *SHARED, *arguments]))
-        # By themselves: tests that kill a node must not take it from others.
-        passes.append(_run(["--citus", "--nodes", *arguments, "-n", "0"]))
+        passes += _together(
+            ["--citus", *some, *SHARED, *arguments],
+            # On a cluster of their own: tests that kill a node must not take it from others.
+            ["--citus", "--nodes", *arguments, "-n", "0"],
+        )
     if "--full" in arguments and passes[-1].code not in BROKEN_OFF:
         say("\nWhat needs a ring of three Cassandra nodes:")
-        passes.append(_run(["--ring", *arguments, "-n", "0"]))
+        passes += _together(["--ring", *arguments, "-n", "0"])
     seconds = time.monotonic() - began
     for warning in (line for one in passes for line in one.warnings):
         say(warning)
@@ -133,37 +137,61 @@ def write_report(file: Path, engines: list[EngineLine], warnings: list[str]) -> 
     file.write_text(json.dumps({"engines": [vars(one) for one in engines], "warnings": warnings}))
 
 
-def _run(arguments: list[str]) -> Pass:
-    with tempfile.TemporaryDirectory(prefix="letsema-report-") as folder:
-        report = Path(folder) / "report.json"
-        code = _pytest(arguments, {**os.environ, REPORT: str(report)})
+def _together(*asked: list[str]) -> list[Pass]:
+    """Run passes side by side: the first is heard at once, the others when all are over."""
+    with tempfile.TemporaryDirectory(prefix="letsema-report-") as folder, ExitStack() as files:
+        reports = [Path(folder) / f"{number}.json" for number in range(len(asked))]
+        later = [files.enter_context(tempfile.TemporaryFile()) for _ in asked[1:]]
+        codes = _to_their_end(
+            [
+                _begin(arguments, heard, **{REPORT: str(report)})
+                for arguments, heard, report in zip(asked, [None, *later], reports, strict=True)
+            ]
+        )
+        for one in later:
+            one.seek(0)
+            say(one.read().decode(errors="replace"))
+        return [_ended(code, report) for code, report in zip(codes, reports, strict=True)]
+
+
+def _ended(code: int, report: Path) -> Pass:
+    try:
+        found = json.loads(report.read_text())
+    except FileNotFoundError:
+        return Pass(code)
+    engines = tuple(EngineLine(**one) for one in found["engines"])
+    return Pass(code, engines, tuple(found["warnings"]))
+
+
+def _begin(arguments: list[str], heard: IO[bytes] | None = None, **more: str) -> Child:
+    environment = {**os.environ, **more}
+    # Its processes read what the first has compiled, whatever the caller keeps: they start sooner.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=heard, stderr=heard)
+
+
+def _to_their_end(children: list[Child]) -> list[int]:
+    """Wait for all of them: they always get the time to end their engines."""
+
+    def pass_on(_number: int, _frame: FrameType | None) -> None:
+        for one in children:
+            one.send_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, pass_on)
+    try:
+        return [_to_its_end(one) for one in children]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _to_its_end(child: Child) -> int:
+    while True:
         try:
-            found = json.loads(report.read_text())
-        except FileNotFoundError:
-            return Pass(code)
-        engines = tuple(EngineLine(**one) for one in found["engines"])
-        return Pass(code, engines, tuple(found["warnings"]))
-
-
-def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    """Run it to its end; it always gets the time to end its engines."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
-    ) as child:
-
-        def pass_on(_number: int, _frame: FrameType | None) -> None:
-            child.send_signal(signal.SIGTERM)
-
-        before = signal.signal(signal.SIGTERM, pass_on)
-        try:
-            while True:
-                try:
-                    return child.wait()
-                except KeyboardInterrupt:
-                    # The terminal has told it too.
-                    continue
-        finally:
-            signal.signal(signal.SIGTERM, before)
+            return child.wait()
+        except KeyboardInterrupt:
+            # The terminal has told it too.
+            continue
 
 
 def _why_no_cluster() -> str:

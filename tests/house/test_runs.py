@@ -1,12 +1,12 @@
 """Whole runs of the suite: what is missing is told, what is required fails, nothing is left."""
 
 import signal
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.engine_room import EngineRoom, at_work
+from tests.engines import SOME
 from tests.house.runs import run, running
 
 PROBES = "tests/house/probe_engines.py"
@@ -94,14 +94,22 @@ def test_what_a_killed_run_leaves_is_ended_by_the_next(tmp_path: Path) -> None:
     assert not room.exists()
 
 
-def test_a_quick_run_takes_a_few_of_each_file_on_the_cluster_and_all_of_what_is_about_it() -> None:
-    files = ("tests/loans/test_apply.py", "tests/loans/test_tenancy.py")
-    collected = "--collect-only", "-q", "--citus"
-    whole = Counter(_files_of(run(*files, *collected).stdout))
-    some = Counter(_files_of(run(*files, *collected, "--some").stdout))
-    assert whole[files[0]] > 4
-    assert some == {files[0]: 4, files[1]: whole[files[1]]}
+def test_a_quick_run_has_each_test_once_and_each_file_on_both() -> None:
+    few, about_it = "tests/loans/test_apply.py", "tests/loans/test_tenancy.py"
+    looked = few, about_it, "--collect-only", "-q"
+    marked = _tests_of(run(*looked, "--citus").stdout)
+    some = _tests_of(run(*looked, "--citus", "--some").stdout)
+    rest = _tests_of(run(*looked, "--rest").stdout)
+    assert len(some[few]) == SOME < len(marked[few])
+    assert marked[few] <= some[few] | rest[few]
+    assert len(some[few] & rest[few]) == 1
+    assert some[about_it] == marked[about_it] <= rest[about_it]
 
 
-def _files_of(said: str) -> list[str]:
-    return [line.partition("::")[0] for line in said.splitlines() if "::" in line]
+def _tests_of(said: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in said.splitlines():
+        file, colons, name = line.partition("::")
+        if colons:
+            found.setdefault(file, set()).add(name)
+    return found
