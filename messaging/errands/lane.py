@@ -270,8 +270,12 @@ def _kept(flight: Flight, mine: set[UUID]) -> Flight | None:
 
 
 def _share(message_id: UUID) -> float:
-    """Give each text a share of its own, from nought to one, always the same."""
-    return int.from_bytes(message_id.bytes[:2]) / 0xFFFF
+    """Give each text a share of its own, from nought to one, always the same.
+
+    Texts of a broadcast go out by the order of their ids: those of one call begin alike, and only
+    their ends differ.
+    """
+    return int.from_bytes(message_id.bytes[-2:]) / 0xFFFF
 
 
 def run(mfi_id: UUID, lane: Lane, claim: Claim, seconds: float) -> int:

@@ -69,9 +69,5 @@ def found_in(texts: Mapping[str, str], *, plain: bool = True) -> Mapping[str, li
 
 def refusals(texts: Mapping[str, str], *, plain: bool = True) -> list[str]:
     """Name what nobody may write to many or to one: a link, a PIN asked for, a fact not known."""
-    return [
-        found.code
-        for ours in found_in(texts, plain=plain).values()
-        for found in ours
-        if found.weight is Weight.REFUSAL
-    ]
+    found = [one for ours in found_in(texts, plain=plain).values() for one in ours]
+    return list(dict.fromkeys(one.code for one in found if one.weight is Weight.REFUSAL))

@@ -54,18 +54,16 @@ def test_a_file_is_read_before_it_is_kept_and_all_its_rows_are_told(book: Book, 
     row = Group.objects.of(book.mfi).get()
     assert made[-1] == f"{row.id}  October: made"
     assert said()[0].endswith("October: 2 numbers")
-    assert (
-        said("show", "October")
-        == said("show", str(row.id))
-        == [
-            "October: 2 numbers",
-            "2 would hear a text, 0 said stop",
-            "by language: 2 st",
-            "by network: 1 econet, 1 vodacom",
-            "  +266*****002 st",
-            "  +266*****001 st",
-        ]
-    )
+    shown = said("show", "October")
+    assert shown[:-2] == [
+        "October: 2 numbers",
+        "2 would hear a text, 0 said stop",
+        "by language: 2 st",
+        "by network: 1 econet, 1 vodacom",
+    ]
+    # A few as they come.
+    assert sorted(shown[-2:]) == ["  +266*****001 st", "  +266*****002 st"]
+    assert sorted(said("show", str(row.id))) == sorted(shown)
 
 
 def test_the_very_same_file_again_is_a_slip_unless_it_is_meant(book: Book, file: str) -> None:

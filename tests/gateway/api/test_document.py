@@ -164,7 +164,6 @@ BODIES = {
     "ProductBody",
     "ProductFee",
     "StepBody",
-    "PatchedStatusBody",
     "Penalty",
     "PatchedAmendmentBody",
     "ContactBody",
