@@ -42,6 +42,7 @@ from loans.rules.details import Contact, Details
 from loans.rules.identity import Identity
 from messaging.errands.tell import tell
 from tests.credit.conftest import closed_port, nobodys_address
+from tests.kept import Kept
 from tests.loans.book import Book, open_book
 from tests.loans.registry_lost import BEGUN, DUE, at
 from tests.people import OPERATOR, Hire
@@ -88,9 +89,20 @@ def lent(book: Book, borrower_id: UUID, maloti: int) -> Loan:
     return book.loan(loan_id)
 
 
+@pytest.fixture(scope="module")
+def kept() -> Kept[Known]:
+    return Kept()
+
+
 @pytest.fixture
-def known(maluti: Mfi, senqu: Mfi, hire: Hire, settings: Settings) -> Known:
+def known(kept: Kept[Known], settings: Settings, request: pytest.FixtureRequest) -> Known:
     settings.REGISTRY_LOANS_MAX = 0
+    return kept.begin(
+        lambda: make_known(*map(request.getfixturevalue, ("maluti", "senqu", "hire")))
+    )
+
+
+def make_known(maluti: Mfi, senqu: Mfi, hire: Hire) -> Known:
     book, other = open_book(maluti, hire), open_book(senqu, hire)
     with at(BEGUN):
         here = register(book, ID, KIN, NUMBER)

@@ -10,6 +10,7 @@ from loans.actions.reverse_payment import reverse_payment
 from loans.actions.write_off import write_off
 from loans.models import Mfi
 from loans.queries.soundness import findings
+from tests.kept import Kept
 from tests.loans.book import Book
 from tests.owner import as_owner
 
@@ -17,8 +18,18 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 JANUARY = date(2026, 1, 5)
 
 
+@pytest.fixture(scope="module")
+def kept() -> Kept[Book]:
+    return Kept()
+
+
 @pytest.fixture
-def worked(book: Book) -> Book:
+def worked(kept: Kept[Book], request: pytest.FixtureRequest) -> Book:
+    """Give a book in which things have happened; twenty tests break it, each in its own way."""
+    return kept.begin(lambda: work(request.getfixturevalue("book")))
+
+
+def work(book: Book) -> Book:
     """One loan half paid, one overpaid, one closed, one given up, and a payment that bounced."""
     half = book.active(1000, 4, on=JANUARY)
     book.pay(half, "100.00", date(2026, 2, 5), method="wallet", reference="MP1")
