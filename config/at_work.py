@@ -1,5 +1,7 @@
 """What a process that takes tasks does beside them: shows that it works, and ends in good order.
 
+In a container of its own no web process sees its figures, so it shows them itself.
+
 Its pulse comes by the queue and needs a hand like any task. When a carrier hangs, every thread of a
 sender waits for it as long as a call may last; to end the process then would leave each of those
 texts unknown. So it gives a sign by itself while all its hands are full.
@@ -9,13 +11,17 @@ import time
 from collections.abc import Collection
 from contextlib import suppress
 from functools import partial
+from wsgiref.simple_server import WSGIServer
 
 from celery import bootsteps
 from celery.concurrency.base import BasePool
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutting_down
 from celery.worker import WorkController, state
+from django.conf import settings
+from prometheus_client import start_http_server
 
 from config.tasks import heartbeat
+from gateway.metrics import figures
 from messaging.errands.lane import CLOSING
 
 LOOK_SECONDS = 2.0
@@ -45,6 +51,15 @@ def _look(pool: BasePool) -> None:
         begun = [one.time_start for one in state.active_requests if one.time_start]
         if hands_are_full(begun, pool.num_processes, time.time()):
             heartbeat()
+
+
+@worker_ready.connect
+def show_figures(**_: object) -> WSGIServer | None:
+    """Answer whoever asks for /metrics, from a thread that ends with the process."""
+    if not settings.METRICS_PORT:
+        return None
+    server, _thread = start_http_server(settings.METRICS_PORT, registry=figures())
+    return server
 
 
 @worker_shutting_down.connect

@@ -197,6 +197,7 @@ if EMAIL_URL:
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────
 HEARTBEAT_FILE = env.text("HEARTBEAT_FILE")
+METRICS_PORT = env.count("METRICS_PORT", 0)
 # A file of more rows than this is built by the worker, and fetched when it is ready.
 REPORT_ROWS_AT_ONCE = env.count("REPORT_ROWS_AT_ONCE", 5000)
 

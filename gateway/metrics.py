@@ -137,10 +137,15 @@ def count_closed_days(mfi_id: UUID | None, event_ids: list[UUID]) -> None:
     LAST_CLOSE.set_to_current_time()
 
 
+def figures() -> CollectorRegistry:
+    """Give those of all processes that write into one folder, or of this one."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Show the figures."""
-    registry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(figures()), content_type=CONTENT_TYPE_LATEST)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from pytest_django import Settings
 
-from config.at_work import AT_WORK_SECONDS_MAX, finish_what_is_open, hands_are_full
+from config.at_work import AT_WORK_SECONDS_MAX, finish_what_is_open, hands_are_full, show_figures
 from config.celery import app
 from messaging.errands.lane import CLOSING
+from tests.free_port import free_port
 
 NOW = 1_000_000.0
 THREADS = 2
@@ -64,6 +66,20 @@ def test_a_sender_gives_signs_while_every_thread_waits(
         app.tasks["tests.wait_for_a_carrier"].delay()
         assert comes(tmp_path / "pulse", 6)
         carrier_hangs.set()
+
+
+def test_what_takes_tasks_shows_its_figures_where_it_is_told_to(settings: Settings) -> None:
+    settings.METRICS_PORT = 0
+    assert show_figures() is None
+    settings.METRICS_PORT = free_port()
+    server = show_figures()
+    assert server is not None
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.METRICS_PORT}/metrics") as answer:
+            assert b"letsema_carrier_call_seconds" in answer.read()
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_sender_that_is_asked_to_end_begins_no_more_calls() -> None:

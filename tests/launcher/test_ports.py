@@ -1,6 +1,5 @@
 """Ports: chosen free, kept from run to run, and only our own answer on them counts."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.launcher import ports
+from tests.free_port import free_port
 
 SERVER = """
 import http.server, sys
@@ -20,12 +20,6 @@ class Ok(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Ok).serve_forever()
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

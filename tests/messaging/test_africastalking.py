@@ -1,7 +1,6 @@
 """What each answer of Africa's Talking means for a text."""
 
 import json
-import socket
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from messaging.carriers.http import Answered
 from messaging.carriers.line import line
 from messaging.carriers.port import Account, Call, Recipient
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+from tests.free_port import free_port
 from tests.stand_ins.africastalking import AfricasTalking as StandIn
 from tests.stand_ins.africastalking import Odd, africas_talking
 
@@ -189,10 +189,7 @@ def test_who_answers_too_late_has_perhaps_taken_it(
 
 
 def test_where_nobody_listens_nothing_was_taken() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    carrier = AfricasTalking("letsema", "the-key", "", f"http://127.0.0.1:{port}")
+    carrier = AfricasTalking("letsema", "the-key", "", f"http://127.0.0.1:{free_port()}")
     assert asked(carrier, call()) == [Refused("no-connection", Then.AGAIN)]
 
 

@@ -21,9 +21,9 @@ from messaging.carriers.smtp import Smtp
 from messaging.models import Message
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
 from messaging.rules.mail import read_url
+from tests.free_port import free_port
 from tests.messaging.kannel_house import kannel_house
 from tests.stand_ins.africastalking import Odd, africas_talking
-from tests.stand_ins.kannel import free_port
 from tests.stand_ins.mail_server import mail_server
 
 Phones = list[str]

@@ -13,10 +13,10 @@ import pytest
 from messaging.carriers.kannel import Kannel
 from messaging.carriers.line import line
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
+from tests.free_port import free_port
 from tests.messaging.kannel_house import House, a_call, kannel_house
 from tests.size import sized
 from tests.stand_ins.africastalking import Odd, africas_talking
-from tests.stand_ins.kannel import free_port
 
 TEXTS = sized(200, 2000)
 # So many submits it leaves open at once, as it comes; of them nobody knows after a crash.

@@ -13,7 +13,7 @@ from messaging.carriers.port import Call, Recipient
 from messaging.carriers.smtp import Smtp, Unsent
 from messaging.rules.delivery import Accepted, NoAnswer, Outcome, Refused, Then
 from messaging.rules.mail import NotAMailAddress, Server, read_url
-from tests.stand_ins.kannel import free_port
+from tests.free_port import free_port
 from tests.stand_ins.mail_server import MailServer, mail_server
 
 NEO = "neo@maluti.example"

@@ -282,6 +282,8 @@ def test_each_process_takes_its_lanes_and_its_pulse_in_production_too(name: str)
     assert isinstance(given, dict)
     assert f"--queues={','.join(queues_of(name))}" in command
     assert given["HEARTBEAT_FILE"] == f"/pulse/{name}"
+    # Its folder is its own, so no web process adds up what it counts.
+    assert given["METRICS_PORT"] == "9100"
     assert ("--pool=threads" in command) is (name in SENDERS)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from config.launcher.words import Refusal
+from tests.free_port import free_port
 from tests.stand_ins.smpp_operator import PASSWORD, USER
 
 PACKAGES = ("kannel", "kannel-extras", "libct4", "libhiredis0.14", "libmariadb3", "libpcre3")
@@ -71,12 +72,6 @@ def _run(*command: str, inside: Path) -> None:
 def _environment(folder: Path) -> dict[str, str]:
     places = ":".join(str(folder / one) for one in LIBRARIES)
     return {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": places}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
