@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from celery.contrib.testing.worker import start_worker
 from pytest_django import Settings
+from redis import Redis
 
 from config.at_work import AT_WORK_SECONDS_MAX, finish_what_is_open, hands_are_full, show_figures
 from config.celery import app
@@ -35,7 +36,9 @@ def test_hands_are_full_while_work_goes_on(seconds_at_work: list[float], full: b
 
 
 @pytest.fixture
-def carrier_hangs() -> Iterator[threading.Event]:
+def carrier_hangs(redis_client: Redis) -> Iterator[threading.Event]:
+    """Have a task that waits; what other tests left in the queue is gone."""
+    del redis_client
     answers = threading.Event()
 
     @app.task(name="tests.wait_for_a_carrier")
