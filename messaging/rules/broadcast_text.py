@@ -6,6 +6,7 @@ from typing import Final
 
 from loans.rules.written import PLACEHOLDER, filled
 from messaging.rules.gsm7 import in_letters
+from messaging.rules.longest import as_written
 from messaging.rules.wording import Finding, Judged, Weight, findings
 
 # Each with the longest it may be, in septets: what a text is counted at before it is written.
@@ -19,10 +20,6 @@ LONGEST: Final[Mapping[str, str]] = MappingProxyType(
         "balance": "M99,999.99",
         "days": "9999",
     }
-)
-# Where names stay as they are written, one of them may take the whole text out of the alphabet.
-AS_WRITTEN: Final[Mapping[str, str]] = MappingProxyType(
-    {**LONGEST, "name": "\u0160" * 40, "officer": "\u0160" * 40, "lender": "\u0160" * 22}
 )
 # The same for everybody that a lender writes to.
 OF_LENDER: Final = frozenset({"lender", "phone", "code"})
@@ -53,7 +50,7 @@ def said_to(
 
 def longest(texts: Mapping[str, str], *, plain: bool = True) -> Mapping[str, str]:
     """Write each with the longest facts that it may get, to be counted."""
-    facts = {**as_places(texts), **(LONGEST if plain else AS_WRITTEN)}
+    facts = {**as_places(texts), **(LONGEST if plain else as_written(LONGEST))}
     return {
         language: in_letters(filled(text, facts), plain=plain) for language, text in texts.items()
     }

@@ -49,6 +49,15 @@ TYPICAL: Final[Mapping[str, str]] = MappingProxyType(
 )
 # What a fact is taken for that this table does not know.
 UNKNOWN: Final = "W" * 34
+# Facts in somebody's own letters, of which one may be no letter of the phones' alphabet.
+OWN_LETTERS: Final = frozenset({"name", "officer", "lender", "lenders", "outcome"})
+NO_LETTER_OF_PHONES: Final = "\u0160"
+
+
+def as_written(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """Write names as they may be where no letter is put in place of another."""
+    odd = {name: NO_LETTER_OF_PHONES * len(facts[name]) for name in OWN_LETTERS & facts.keys()}
+    return {**facts, **odd}
 
 
 def longest(names: frozenset[str], also: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Final
 from loans.rules.written import filled
 from messaging.rules.gsm7 import Parts, foreign, in_letters, parts
 from messaging.rules.links import links
+from messaging.rules.longest import as_written
 from messaging.rules.secrets_asked import secrets_asked
 from messaging.rules.sesotho import doubts, mixed_words, wrong_language
 from messaging.rules.template import BRACES, misplaced, placeholders
@@ -88,7 +89,14 @@ class Judged:
 
 
 def at_worst(text: str, longest: Mapping[str, str], *, plain: bool = True) -> Parts:
-    """Cut a text as it goes out, with the longest of every fact."""
+    """Cut a text as it goes out, with the longest of every fact.
+
+    Where names stay as they are written, one of them may take the whole text out of the alphabet.
+    """
+    return _cut(text, longest if plain else as_written(longest), plain=plain)
+
+
+def _cut(text: str, longest: Mapping[str, str], *, plain: bool) -> Parts:
     facts = {**dict.fromkeys(placeholders(text), ""), **longest}
     return parts(in_letters(filled(text, facts), plain=plain))
 
@@ -137,9 +145,11 @@ def _choices(text: str, default: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _length(text: str, judged: Judged) -> Iterator[tuple[str, str]]:
-    """Count at worst case, as it goes out."""
-    ours = 1 if judged.default is None else at_worst(judged.default, judged.longest).segments
-    cut = at_worst(text, judged.longest, plain=judged.plain)
+    """Count at worst case, as it goes out; what letters a name has is nobody's wording."""
+    ours = 1
+    if judged.default is not None:
+        ours = _cut(judged.default, judged.longest, plain=True).segments
+    cut = _cut(text, judged.longest, plain=judged.plain)
     if cut.segments > PARTS_MAX:
         yield "too-long", f"{cut.segments} parts, {PARTS_MAX} at most"
     elif cut.segments > ours:

@@ -144,6 +144,21 @@ def test_it_is_counted_with_the_longest_facts_in_the_letters_that_are_sent() -> 
     assert worst.units == len("Tsepo  ") + 22 + len("11 x M9,999.99 + 1 x M9,999.99")
 
 
+def test_where_names_stay_as_they_are_one_of_them_may_cost_a_text_more_parts() -> None:
+    said = "{lender} " + "a" * 60 + " {payments}"
+    assert at_worst(said, longest_facts("en")).segments == 1
+    cut = at_worst(said, longest_facts("en"), plain=False)
+    assert (cut.encoding, cut.segments) == ("UCS2", 2)
+    # A text without a name stays what it is.
+    assert at_worst("a" * 160, longest_facts("en"), plain=False).segments == 1
+    # Our own texts are no longer than themselves.
+    for label, text in texts("st").items():
+        facts = longest_facts("st")
+        judged = Judged(language="st", longest=facts, default=text, plain=False)
+        found = {one.code for one in findings(text, judged)}
+        assert not found & {"too-long", "more-parts"}, label
+
+
 def test_the_longest_of_each_fact_is_what_screens_and_papers_may_hold() -> None:
     for language in LANGUAGES:
         for label, text in texts(language).items():
