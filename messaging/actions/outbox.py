@@ -105,9 +105,12 @@ WHERE mfi_id = %(mfi)s AND status = 'sending' AND lease_until < statement_timest
 RETURNING row.id, row.status, row.law, row.segments, row.reserved,
     row.kind = 'receipt' AND row.unsure < 2
 """
+# Of what may have been taken before it was refused, nobody knows when its time is over.
 EXPIRE = """
-UPDATE messaging_message row SET status = 'expired', claim_id = NULL, lease_until = NULL,
-    settled_at = statement_timestamp()
+UPDATE messaging_message row SET
+    status = CASE WHEN row.unsure > 0 THEN 'unknown' ELSE 'expired' END,
+    unsure = CASE WHEN row.unsure > 0 THEN 2 ELSE 0 END,
+    claim_id = NULL, lease_until = NULL, settled_at = statement_timestamp()
 WHERE mfi_id = %(mfi)s AND expires_at <= statement_timestamp()
     AND (status = 'queued' OR status = 'claimed' AND lease_until < statement_timestamp())
 RETURNING row.id, row.status, row.law, row.segments, row.reserved, false

@@ -25,7 +25,7 @@ from messaging.errands.learnt import Learnt, learnt
 from messaging.errands.watch import watch
 from messaging.queries.accounts import Sender, sender_of, shut
 from messaging.queries.ready import STOPPED, Ready, opened, without_stopped
-from messaging.rules.afterwards import Change, afterwards
+from messaging.rules.afterwards import Change, afterwards, given_up
 from messaging.rules.circuit import troubled
 from messaging.rules.delivery import Accepted, Outcome, Refused, Then, came_to
 from messaging.rules.network import network_of
@@ -170,7 +170,8 @@ class Run:
             return
         found = opened(self.mfi_id, rows)
         self.settled += [
-            Settled(row.id, row.claim_id, Change("suppressed", why)) for row, why in found.dropped
+            Settled(row.id, row.claim_id, given_up(Change("suppressed", why), row.unsure))
+            for row, why in found.dropped
         ]
         self.waiting.extend(found.ready)
         self.fresh = bool(found.ready)

@@ -5,7 +5,7 @@ everything else a second copy does more harm than a missing one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -65,7 +65,13 @@ def afterwards(kind: str, tries: int, unsure: int, outcome: Outcome, share: floa
             again = unsure + 1 < PROMISES[kind].unsure_max
             return Change("unknown", why, waits=SILENCE if again else None)
         case Refused():
-            return _refused(outcome, tries, share)
+            change = _refused(outcome, tries, share)
+            return change if change.status == "queued" else given_up(change, unsure)
+
+
+def given_up(change: Change, unsure: int) -> Change:
+    """End a text unsent; but of one that may have been taken before nobody knows."""
+    return replace(change, status="unknown") if unsure else change
 
 
 def is_open(status: str, kind: str, unsure: int, failure: str) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from messaging.actions.keep_report import Reported, keep_report
+from messaging.actions.outbox import expire
 from messaging.carriers import port
 from messaging.carriers.port import Call
 from messaging.errands import lane, learnt
@@ -42,6 +44,7 @@ class Fickle:
     # Its ids, and whose they are.
     ids: dict[str, UUID] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    failed: set[UUID] = field(default_factory=set)
     phones: dict[UUID, str] = field(default_factory=dict)
     recipients_max: int = 100
     name: str = "africastalking"
@@ -66,7 +69,17 @@ ANSWERS = st.tuples(
     st.sampled_from([TAKES, TAKES, TAKES_AND_IS_SILENT, IS_SILENT, REFUSES]), st.sampled_from(Then)
 )
 STEPS = st.sampled_from(
-    ["send", "send", "die unwritten", "die unsent", "a minute", "ten minutes", "report", "failed"]
+    [
+        "send",
+        "send",
+        "die unwritten",
+        "die unsent",
+        "a minute",
+        "ten minutes",
+        "too late",
+        "report",
+        "failed",
+    ]
 )
 
 
@@ -89,6 +102,14 @@ def house(book: Book) -> Iterator[Book]:
 )
 @example(answers=[], steps=["die unwritten", "a minute", "send", "report"])
 @example(answers=[], steps=["send", "failed", "report"])
+@example(
+    answers=[(TAKES_AND_IS_SILENT, Then.GIVE_UP)] * TEXTS + [(REFUSES, Then.SUPPRESS)] * TEXTS,
+    steps=["send", "ten minutes", "send"],
+)
+@example(
+    answers=[(TAKES_AND_IS_SILENT, Then.GIVE_UP)] * TEXTS + [(REFUSES, Then.AGAIN)] * TEXTS,
+    steps=["send", "ten minutes", "send", "too late"],
+)
 @given(answers=st.lists(ANSWERS, max_size=16), steps=st.lists(STEPS, min_size=1, max_size=14))
 def test_nothing_is_called_delivered_or_accepted_that_is_not(
     house: Book, answers: list[tuple[str, Then]], steps: list[str]
@@ -98,15 +119,16 @@ def test_nothing_is_called_delivered_or_accepted_that_is_not(
     ShutAccount.objects.all().delete()
     free_shares()
     learnt.forget()
-    Message.objects.of(house.mfi).update(status="suppressed", claim_id=None, lease_until=None)
+    before = Message.objects.of(house.mfi).exclude(status="suppressed")
+    before.update(status="suppressed", claim_id=None, lease_until=None)
     kinds = [Message.Kind.BULK, Message.Kind.RECEIPT, Message.Kind.CODE, Message.Kind.REMINDER]
     ids = [single(house.mfi, kinds[number % len(kinds)]) for number in range(TEXTS)]
     for step in steps:
-        do(step, house, carrier)
+        do(step, house, carrier, ids)
         check(house, carrier, ids)
 
 
-def do(step: str, house: Book, carrier: Fickle) -> None:
+def do(step: str, house: Book, carrier: Fickle, ids: list[UUID]) -> None:
     match step:
         case "send":
             send_both(house)
@@ -117,6 +139,9 @@ def do(step: str, house: Book, carrier: Fickle) -> None:
             settle_the_dead(house.mfi)
         case "ten minutes":
             pass_time(600)
+        case "too late":
+            Message.objects.of(house.mfi).filter(id__in=ids).update(expires_at=timezone.now())
+            expire(house.mfi.id, by=NOBODY)
         case "report" | "failed":
             word = "Success" if step == "report" else "Failed"
             for provider_id, message_id in list(carrier.ids.items())[:2]:
@@ -162,6 +187,8 @@ def report(carrier: Fickle, provider_id: str, message_id: UUID, word: str) -> No
     keep_report(told, by=NOBODY)
     if word == "Success":
         carrier.told.add(provider_id)
+    else:
+        carrier.failed.add(message_id)
     deliver_reports()
 
 
@@ -171,7 +198,7 @@ def check(house: Book, carrier: Fickle, ids: list[UUID]) -> None:
             assert row.provider_id in carrier.told
         if row.status in {"accepted", "delivered"}:
             assert carrier.ids[row.provider_id] == row.id
-        # What it has is never called unsent, but for what it said itself.
-        if carrier.taken[row.id]:
-            assert row.status not in {"expired", "suppressed"}
+        # What it has is never called unsent, unless a report says that it did not arrive.
+        if carrier.taken[row.id] and row.id not in carrier.failed:
+            assert row.status not in {"expired", "suppressed", "failed"}
         assert carrier.taken[row.id] <= (2 if row.kind == "receipt" else 1)
