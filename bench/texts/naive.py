@@ -8,7 +8,8 @@ from celery import Celery
 from config.celery import broker_address
 
 QUEUE = "naive"
-app = Celery("naive", broker=broker_address(os.environ["REDIS_URL"]))
+# Beside ours, not in its place: the product's own tasks go where they always do.
+app = Celery("naive", broker=broker_address(os.environ["REDIS_URL"]), set_as_current=False)
 app.conf.update(task_ignore_result=True, task_default_queue=QUEUE)
 
 

@@ -92,7 +92,10 @@ def _receipts(lender: Lender, count: int) -> list[float]:
 
 
 def _wait_for(place: Place, count: int) -> None:
+    until = time.monotonic() + LAST_SECONDS
     while place.at.figures().taken < count:
+        if time.monotonic() > until:
+            raise RuntimeError("nothing of the broadcast goes out")
         time.sleep(EACH_SECONDS)
 
 
