@@ -87,6 +87,15 @@ class Run:
 
     def go(self, until: float) -> int:
         """Send until nothing is left or the time is up; count what the carrier was asked."""
+        try:
+            self._send(until)
+        except BaseException:
+            # The database went away: the answer to the one call that finds out is lost with us.
+            self.learnt.circuit.unheard()
+            raise
+        return self.sent
+
+    def _send(self, until: float) -> None:
         while True:
             self._collect()
             self.stopped |= time.monotonic() >= until or CLOSING.is_set()
@@ -97,7 +106,6 @@ class Run:
             if not self.flights and (self.stopped or self._nothing_to_do()):
                 break
         self._give_back()
-        return self.sent
 
     def _nothing_to_do(self) -> bool:
         """Tell whether nothing is left, or whether the carrier is left alone for a while."""

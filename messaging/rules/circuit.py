@@ -48,6 +48,10 @@ class Circuit:
             self.open_until = now + self.waits_seconds * (1 + share)
             self.waits_seconds = min(self.waits_seconds * 2, WAIT_SECONDS_MAX)
 
+    def unheard(self) -> None:
+        """Note that whoever asked hears no answer any more: another call finds out."""
+        self.probing = False
+
     @property
     def is_open(self) -> bool:
         return self.failures >= FAILURES_MAX

@@ -94,6 +94,18 @@ def test_answers_to_what_was_asked_before_it_opened_change_nothing() -> None:
     assert (circuit.open_until, circuit.calls_allowed(was)) == (was, 1)
 
 
+def test_where_nobody_lived_to_hear_the_answer_another_call_finds_out() -> None:
+    circuit = tripped()
+    circuit.began()
+    circuit.unheard()
+    assert circuit.calls_allowed(WAIT_SECONDS) == 1
+    circuit.began()
+    circuit.heard(WAIT_SECONDS, UP, 0.0)
+    assert not circuit.is_open
+    circuit.unheard()
+    assert circuit.calls_allowed(WAIT_SECONDS) is None
+
+
 def test_each_probe_that_fails_doubles_the_wait_up_to_a_minute() -> None:
     circuit, now, waits = tripped(), 0.0, []
     for _ in range(8):
