@@ -16,7 +16,7 @@ from loans.deed import Actor, deed
 from loans.sealed import WrappedKey, new_data_key, seal, unwrap
 from messaging.models import HouseMessage
 from messaging.rules.afterwards import house_afterwards
-from messaging.rules.delivery import Outcome
+from messaging.rules.delivery import Outcome, fits
 
 ADDRESS, TEXT = "house-message-to", "house-message-text"
 # A mail server is asked for this long at most; whoever holds a mail longer is taken for dead.
@@ -85,8 +85,8 @@ def settle_mail(row: HouseMessage, outcome: Outcome, *, by: Actor) -> bool:
     change = house_afterwards(row.tries, outcome)
     values: dict[str, object] = {
         "status": change.status,
-        "failure": change.failure[:40],
-        "provider_id": change.provider_id[:80],
+        "failure": fits(change.failure, 40),
+        "provider_id": fits(change.provider_id, 80),
         "claim_id": None,
         "lease_until": None,
     }

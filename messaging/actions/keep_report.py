@@ -16,6 +16,7 @@ from loans.sealed import digest, new_data_key, seal, unwrap
 from messaging.models import DeliveryReport
 from messaging.models.report import ID_CHARACTERS, WORD_CHARACTERS
 from messaging.numbers import digest_of
+from messaging.rules.delivery import fits
 
 State = DeliveryReport.State
 BODY = "delivery-report"
@@ -71,12 +72,13 @@ def keep_report(told: Reported, *, by: Actor) -> bool:
         id=report_id,
         carrier=told.carrier,
         name=digest(BODY, body),
-        provider_id=_fits(told.provider_id, ID_CHARACTERS),
+        # The whole of it is in the body.
+        provider_id=fits(told.provider_id, ID_CHARACTERS),
         of_mfi_id=told.mfi_id,
         of_message_id=told.message_id,
         to_digest=digest_of(told.phone),
-        word=_fits(told.word, WORD_CHARACTERS),
-        failure=_fits(told.failure, WORD_CHARACTERS),
+        word=fits(told.word, WORD_CHARACTERS),
+        failure=fits(told.failure, WORD_CHARACTERS),
         data_key=key.wrapped,
         data_key_id=key.key_id,
         body_sealed=seal(unwrap(report_id, key), BODY, body),
@@ -104,8 +106,3 @@ def note_reports(came: Collection[Came], *, by: Actor) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(NOTE, values)
-
-
-def _fits(text: str, characters: int) -> str:
-    """Cut what no column holds; the whole of it is in the body."""
-    return text.replace("\0", "")[:characters]

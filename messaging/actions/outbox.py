@@ -14,7 +14,9 @@ from loans.deed import Actor, deed
 from loans.trip import Rows, fetched
 from messaging.actions.spend import Spent, spend
 from messaging.models import OutboxState
+from messaging.models.report import ID_CHARACTERS
 from messaging.rules.afterwards import LAPSED
+from messaging.rules.delivery import fits
 from messaging.rules.outgoing import Beginning, Claimed, Settled
 
 # A carrier answers within 20 seconds; whoever holds a text longer is taken for dead.
@@ -222,9 +224,10 @@ def _settle(mfi_id: UUID, settled: Sequence[Settled]) -> None:
         "ids": [one.id for one in settled],
         "claims": [one.claim_id for one in settled],
         "statuses": [one.status for one in changes],
-        "failures": [one.failure for one in changes],
-        "provider_ids": [one.provider_id for one in changes],
-        "costs": [one.cost for one in changes],
+        # One answer that no column holds must not keep the others from being written down.
+        "failures": [fits(one.failure, 40) for one in changes],
+        "provider_ids": [fits(one.provider_id, ID_CHARACTERS) for one in changes],
+        "costs": [fits(one.cost, 20) for one in changes],
         "due": [now + one.waits if one.waits else None for one in changes],
         "settled": [None if one.status == QUEUED else now for one in changes],
         "uncounted": [0 if one.counts else 1 for one in changes],

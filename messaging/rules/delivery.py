@@ -55,3 +55,8 @@ def came_to(outcomes: Iterable[Outcome]) -> Counter[str]:
     """Count the texts of a call by what came of them, in a word."""
     words = {Accepted: "accepted", Refused: "refused", NoAnswer: "unanswered"}
     return Counter(words[type(one)] for one in outcomes)
+
+
+def fits(text: str, characters: int) -> str:
+    """Cut from a carrier's words what no column holds: too much of it, or no letter at all."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:characters]

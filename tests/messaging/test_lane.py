@@ -8,7 +8,7 @@ from messaging.errands.lane import SENDER, Lane, run
 from messaging.errands.send import send_urgent
 from messaging.models import Message
 from messaging.rules.circuit import FAILURES_MAX
-from messaging.rules.delivery import Refused, Then
+from messaging.rules.delivery import Accepted, Refused, Then
 from messaging.rules.outgoing import Claimed
 from tests.faults.texts import pass_time, receipts, settle_the_dead, statuses
 from tests.loans.book import Book
@@ -41,3 +41,20 @@ def test_if_the_database_goes_away_as_one_text_finds_out_the_next_one_finds_out(
     settle_the_dead(book.mfi)
     # The carrier is well: whoever is asked next says so, and then all go.
     assert send_urgent(book.mfi.id) == FAILURES_MAX - 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [Accepted("x" * 81, "LSL 0.25"), Accepted("AT\0id", "LSL\0"), Accepted("ATXid", "\ud800")],
+    ids=["long", "nul", "half a letter"],
+)
+def test_an_id_that_no_column_holds_spoils_no_answer_that_came_with_it(
+    book: Book, carrier: Heard, odd: Accepted
+) -> None:
+    receipts(book.mfi, 2)
+    carrier.answers = [odd, Accepted("ATXid_2")]
+    assert send_urgent(book.mfi.id) == 2
+    assert statuses(book.mfi) == {"accepted": 2}
+    ids = set(Message.objects.of(book.mfi).values_list("provider_id", flat=True))
+    # A report of it is cut in the same way.
+    assert ids == {odd.provider_id.replace("\0", "")[:80], "ATXid_2"}
