@@ -62,6 +62,8 @@ ANY_OF_THEM = " LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
 CLAIM_KIND = OF_KIND + DUE + SOME_OF_THEM + TAKE
 CLAIM_THESE = THESE + DUE + ALL_OF_THEM + TAKE
 CLAIM_OF_BROADCAST = OF_BROADCAST + DUE + ANY_OF_THEM + TAKE
+# What was claimed ahead goes only if it still may: meanwhile its time may have passed, or somebody
+# held or ended its broadcast.
 # A planner that has not seen a lender's new rows yet takes them for few, and reads all of them for
 # each batch. A list of which little is thought sends it to each row by its key.
 BEGIN = """
@@ -77,7 +79,9 @@ FROM unnest(%(mfis)s::uuid[], %(ids)s::uuid[], %(claims)s::uuid[], %(digests)s::
     AS said (mfi_id, id, claim_id, digest, text_sealed, sealed_for, segments, network)
 WHERE row.mfi_id = %(mfi)s AND said.mfi_id = %(mfi)s
     AND row.id = said.id AND row.claim_id = said.claim_id
-    AND row.status = 'claimed'
+    AND row.status = 'claimed' AND row.expires_at > statement_timestamp()
+    AND (row.broadcast_id IS NULL OR EXISTS (SELECT FROM messaging_broadcast
+        WHERE mfi_id = %(mfi)s AND id = row.broadcast_id AND status = 'sending'))
 RETURNING row.id
 """
 # Citus takes no clock of the server inside a CASE: moments come along.
@@ -159,7 +163,8 @@ def turn(
 ) -> set[UUID]:
     """Write down what became of some, and that the carrier is asked to take others, at once.
 
-    Gives the ids of those that may be sent: the others have passed to somebody else.
+    Gives the ids of those that may be sent: the others have passed to somebody else, or may not go
+    any more.
     """
     del by
     if settled:

@@ -239,7 +239,9 @@ class Run:
         ]
         account_id = self.sender.account_id
         mine = turn(self.mfi_id, self.settled, beginnings, self.carrier.name, account_id, by=SENDER)
-        self.settled = []
+        self.settled = _given_back(
+            ready for flight in begun for ready in flight.ready if ready.row.id not in mine
+        )
         calls = [flight for flight in (_kept(one, mine) for one in begun) if flight is not None]
         if not calls:
             return
@@ -252,13 +254,18 @@ class Run:
             self.learnt.circuit.began()
 
     def _give_back(self) -> None:
-        self.settled += [Settled(one.row.id, one.row.claim_id, GIVEN_BACK) for one in self.waiting]
+        self.settled += _given_back(self.waiting)
         self.waiting.clear()
         self._turn([])
 
 
+def _given_back(texts: Iterable[Ready]) -> list[Settled]:
+    """Leave them to whoever comes next; those who have passed to somebody else stay his."""
+    return [Settled(one.row.id, one.row.claim_id, GIVEN_BACK) for one in texts]
+
+
 def _kept(flight: Flight, mine: set[UUID]) -> Flight | None:
-    """Leave out those who have passed to somebody else."""
+    """Leave out those who have passed to somebody else, or may not go any more."""
     ready = tuple(one for one in flight.ready if one.row.id in mine)
     if len(ready) == len(flight.ready):
         return flight
