@@ -8,6 +8,7 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -47,8 +48,13 @@ class Smtp:
             return Refused("tls", Then.PAUSE)
         except (OSError, smtplib.SMTPException):
             return Refused("no-connection", Then.AGAIN)
-        with line:
+        try:
             return _hand_over(line, self.server.sender, one.phone, mail)
+        finally:
+            # However it takes our leave, what it said of the mail stands.
+            with suppress(OSError, smtplib.SMTPException):
+                line.quit()
+            line.close()
 
     def _open(self) -> smtplib.SMTP:
         """Open the line and say who we are; nothing of a mail has left yet."""

@@ -91,6 +91,12 @@ def test_the_end_of_a_mail(server: MailServer, end: str, outcome: Outcome, taken
     assert len(server.mails()) == taken
 
 
+def test_whatever_a_server_says_at_parting_what_it_took_it_has(server: MailServer) -> None:
+    server.say(refuses={"QUIT": "500 what"})
+    assert sent(server.url)[0] == Accepted("queued as 4711")
+    assert len(server.mails()) == 1
+
+
 def test_a_wrong_password_stops_everything(server: MailServer) -> None:
     server.say(refuses={"AUTH": "535 who are you"})
     url = server.url.replace("smtp://", "smtp://letsema:p%40ss@")
