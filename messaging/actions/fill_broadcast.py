@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, Sum
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from loans.deed import Actor, deed
@@ -96,8 +97,14 @@ def settle_broadcast(mfi_id: UUID, broadcast_id: UUID, *, by: Actor) -> bool:
         return False
     messages = Message.objects.of(mfi_id).filter(broadcast_id=broadcast_id)
     if row.status == Status.CANCELLED:
-        messages.filter(status=Message.Status.QUEUED).update(
-            status=Message.Status.SUPPRESSED, failure="cancelled", settled_at=timezone.now()
+        # Also what somebody had claimed and died over: nobody claims it any more.
+        left = Q(status=Message.Status.CLAIMED, lease_until__lt=Now())
+        messages.filter(Q(status=Message.Status.QUEUED) | left).update(
+            status=Message.Status.SUPPRESSED,
+            failure="cancelled",
+            settled_at=timezone.now(),
+            claim_id=None,
+            lease_until=None,
         )
     elif row.status != Status.SENDING:
         return False

@@ -1,5 +1,6 @@
 """Recipients are written down in one statement, told once each, and paid for as they were told."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from loans.models import Borrower
 from messaging.actions.broadcast import NewBroadcast, cancel, draft, pause, resume, start
 from messaging.actions.fill_broadcast import fill_broadcast, settle_broadcast
+from messaging.actions.outbox import claim_of_broadcast
 from messaging.actions.spend import grant_budget
 from messaging.actions.stop import stop
 from messaging.errands.broadcasts import KEEPER, fill_all, settle_all
@@ -132,6 +134,21 @@ def test_held_nothing_goes_and_ended_nobody_more_is_told(book: Book, carrier: He
     assert told(dict(counts(book.mfi.id, one))) == {"suppressed": 3}
     assert not settle_broadcast(book.mfi.id, one, by=KEEPER)
     assert carrier.texts == []
+
+
+def test_what_a_sender_died_over_is_ended_with_its_broadcast(book: Book, carrier: Heard) -> None:
+    awake(book)
+    grant_budget(book.mfi.id, 3, by=book.second)
+    crowd(book.mfi, 3)
+    one = going(book, 3)
+    claim_of_broadcast(book.mfi.id, one, 2, by=KEEPER)
+    cancel(book.mfi.id, one, by=book.checker)
+    assert not settle_broadcast(book.mfi.id, one, by=KEEPER)
+    rows = Message.objects.of(book.mfi).filter(status="claimed")
+    assert rows.update(lease_until=timezone.now() - timedelta(seconds=1)) == 2
+    assert settle_broadcast(book.mfi.id, one, by=KEEPER)
+    assert told(dict(counts(book.mfi.id, one))) == {"suppressed": 3}
+    assert SmsBudget.objects.of(book.mfi).get().reserved == 0
 
 
 def test_in_the_quiet_hours_it_waits(book: Book, carrier: Heard) -> None:
