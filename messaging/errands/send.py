@@ -78,7 +78,8 @@ def _these(mfi_id: UUID, ids: Sequence[UUID], most: int) -> list[Claimed]:
 @contextmanager
 def _share() -> Iterator[bool]:
     """Hold a share of what may be in flight, as long as calls of ours may be open."""
-    held = take_share(settings.SMS_SENDERS, by=SENDER)
+    # No share is less than one recipient.
+    held = take_share(min(settings.SMS_SENDERS, settings.SMS_IN_FLIGHT), by=SENDER)
     try:
         yield held is not None
     finally:

@@ -2,10 +2,15 @@
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from loans.deed import Actor
 from messaging.actions.shares import give_share, take_share
+from messaging.errands.send import send_bulk
 from messaging.models import SenderShare
+from tests.loans.book import Book
+from tests.messaging.carrier import Heard
+from tests.messaging.test_broadcast import awake
 
 pytestmark = pytest.mark.django_db
 NOBODY = Actor.system("test")
@@ -38,3 +43,14 @@ def test_who_died_gives_his_back_by_the_lease() -> None:
 def test_fewer_shares_are_kept_to_at_once() -> None:
     take_share(2, by=NOBODY)
     assert take_share(1, by=NOBODY) is None
+
+
+def test_where_fewer_may_be_in_flight_than_there_are_processes_some_wait(
+    book: Book, carrier: Heard, settings: Settings
+) -> None:
+    awake(book)
+    settings.SMS_IN_FLIGHT, settings.SMS_SENDERS = 1, 2
+    assert send_bulk(book.mfi.id) == 0
+    take_share(1, by=NOBODY)
+    # None: it is not that there is nothing to send.
+    assert send_bulk(book.mfi.id) is None
