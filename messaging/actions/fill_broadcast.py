@@ -17,23 +17,25 @@ from messaging.queries.audiences import audience_rows, kept_audience
 Status = Broadcast.Status
 COMPLETED = "broadcast.completed"
 LASTS_HOURS = 24
-# Whoever has said stop, or has had as many as a number gets in a day, or is one too many for the
-# budget, is among the recipients all the same: with the reason why nothing is sent.
+# Whoever has said stop, has had or is to get as many as a number gets in a day, or is one too many
+# for the budget, is among the recipients all the same: with the reason why nothing is sent.
 # Rows go in by the order of their ids, each behind the last in most indexes: anywhere between the
 # others took half as long again. An id is made of whom it is for, so the key refuses a second one.
 AUDIENCE = "WITH audience AS MATERIALIZED ("
 JUDGED = """
 ), lately AS (
-    SELECT borrower_id, COUNT(*) AS had FROM messaging_message
+    SELECT COALESCE(borrower_id::text, encode(to_digest, 'hex')) AS whom, COUNT(*) AS had
+    FROM messaging_message
     WHERE mfi_id = %(mfi)s AND kind = 'bulk' AND at > statement_timestamp() - interval '1 day'
-    AND status IN ('sending', 'accepted', 'delivered', 'unknown') AND %(a_day)s > 0
-    GROUP BY borrower_id
+    AND status IN ('queued', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
+    AND %(a_day)s > 0
+    GROUP BY 1
 ), stopped AS (
     SELECT borrower_id, to_digest FROM messaging_optout WHERE mfi_id = %(mfi)s AND kind = 'bulk'
 ), named AS (
-    SELECT audience.*, md5(%(broadcast)s::text
-        || COALESCE(borrower_id::text, encode(to_digest, 'hex')))::uuid AS id
-    FROM audience
+    SELECT listed.*, md5(%(broadcast)s::text || whom)::uuid AS id
+    FROM (SELECT audience.*, COALESCE(borrower_id::text, encode(to_digest, 'hex')) AS whom
+        FROM audience) listed
 ), judged AS (
     SELECT named.*, CASE
         WHEN named.borrower_id IN (SELECT borrower_id FROM stopped
@@ -41,7 +43,7 @@ JUDGED = """
         WHEN named.to_digest IN (SELECT to_digest FROM stopped) THEN 'stopped'
         WHEN %(a_day)s > 0 AND COALESCE(lately.had, 0) >= %(a_day)s THEN 'too-many-a-day'
         ELSE '' END AS barred
-    FROM named LEFT JOIN lately ON lately.borrower_id = named.borrower_id
+    FROM named LEFT JOIN lately ON lately.whom = named.whom
 ), paid AS (
     SELECT judged.*, CASE
         WHEN barred <> '' THEN barred

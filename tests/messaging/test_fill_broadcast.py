@@ -1,5 +1,6 @@
 """Recipients are written down in one statement, told once each, and paid for as they were told."""
 
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -119,6 +120,22 @@ def test_a_number_gets_so_many_a_day(book: Book, carrier: Heard) -> None:
     second = going(book, 3)
     send_bulk(book.mfi.id)
     assert told(dict(counts(book.mfi.id, second))) == {"accepted": 1, "suppressed": 2}
+
+
+def test_what_waits_counts_as_much_as_what_went_and_numbers_of_nobody_as_others(
+    book: Book, carrier: Heard
+) -> None:
+    """Several broadcasts are let go in one minute, before anything of them is sent."""
+    awake(book, broadcasts_per_number_day=2)
+    (hers,) = crowd(book.mfi, 1)
+    audience = Audience(phones=(hers.phone, "+26658123456"))
+    for _ in range(3):
+        new = NewBroadcast(name="Saturday", texts={"en": OPEN_TODAY}, audience=audience)
+        one = UUID(str(draft(book.mfi.id, new, by=book.checker)["id"]))
+        start(book.mfi.id, one, 2, by=book.checker)
+    fill_all(book.mfi.id)
+    send_bulk(book.mfi.id)
+    assert Counter(text.phone for text in carrier.texts) == {hers.phone: 2, "+26658123456": 2}
 
 
 def test_held_nothing_goes_and_ended_nobody_more_is_told(book: Book, carrier: Heard) -> None:
