@@ -10,7 +10,7 @@ from loans.deed import Actor, deed
 from loans.queries.policy import policy_of
 from loans.record import Values, record_act, record_event
 from loans.trip import fetched
-from messaging.actions.spend import PAID, book
+from messaging.actions.spend import PAID, book, reserve
 from messaging.models import Broadcast, Message, SmsBudget
 from messaging.queries.audiences import audience_rows, kept_audience
 
@@ -73,6 +73,10 @@ def fill_broadcast(mfi_id: UUID, broadcast_id: UUID, *, by: Actor) -> int:
     if row is None or (row.scheduled_at and row.scheduled_at > timezone.now()):
         return 0
     limited = SmsBudget.objects.of(mfi_id).filter(id=mfi_id).exists()
+    wanted = row.recipients * row.parts_each
+    # It was let go where there was no budget yet.
+    if limited and not row.parts_reserved and reserve(mfi_id, wanted):
+        row.parts_reserved = wanted
     values = {
         "mfi": mfi_id,
         "broadcast": broadcast_id,
@@ -84,7 +88,7 @@ def fill_broadcast(mfi_id: UUID, broadcast_id: UUID, *, by: Actor) -> int:
     asked = audience_rows(mfi_id, kept_audience(row.audience), timezone.localdate())
     fetched(AUDIENCE + asked.sql + JUDGED, {**asked.values, **values})
     row.filled_at, row.status = timezone.now(), Status.SENDING
-    row.save(update_fields=["filled_at", "status"])
+    row.save(update_fields=["filled_at", "status", "parts_reserved"])
     recipients = Message.objects.of(mfi_id).filter(broadcast_id=broadcast_id).count()
     told: Values = {"recipients": recipients}
     record_act(by, "fill-broadcast", "broadcast", broadcast_id, mfi_id=mfi_id, after=told)

@@ -101,6 +101,23 @@ def test_what_was_kept_is_spent_or_free_again_at_the_end(book: Book, carrier: He
     assert Broadcast.objects.of(book.mfi).get(id=one).parts_spent == 3
 
 
+def test_a_first_budget_that_comes_before_its_day_pays_for_it(book: Book, carrier: Heard) -> None:
+    """It was let go for later where there was none."""
+    awake(book)
+    crowd(book.mfi, 3)
+    one = drafted(book)
+    Broadcast.objects.of(book.mfi).update(scheduled_at=timezone.now() + timedelta(hours=3))
+    start(book.mfi.id, one, 3, by=book.checker)
+    grant_budget(book.mfi.id, 10, by=book.second)
+    Broadcast.objects.of(book.mfi).update(scheduled_at=timezone.now())
+    assert fill_all(book.mfi.id) == 3
+    assert SmsBudget.objects.of(book.mfi).get().reserved == 3
+    send_bulk(book.mfi.id)
+    settle_all(book.mfi.id)
+    row = SmsBudget.objects.of(book.mfi).get()
+    assert (row.reserved, row.spent, len(carrier.texts)) == (0, 3, 3)
+
+
 def test_more_people_than_were_paid_for_are_not_told(book: Book, carrier: Heard) -> None:
     awake(book)
     grant_budget(book.mfi.id, 3, by=book.second)
