@@ -7,6 +7,7 @@ import pytest
 from config.celery import app
 from config.lanes import LANES, SENDERS, WORKER, queues_of
 from config.schedule import SCHEDULE
+from tests.config.test_secrets import start
 
 
 def lane_of(task: str) -> str:
@@ -48,3 +49,10 @@ def test_each_process_alone_takes_its_pulse_which_waits_behind_no_work() -> None
     assert len(set(queues)) == len(LANES)
     assert all(takers[queue] == 1 and queue not in work for queue in queues)
     assert all(set(queues) & set(queues_of(process)) for process in LANES)
+
+
+@pytest.mark.parametrize("name", ["SMS_IN_FLIGHT", "SMS_SENDERS", "SMS_AT_ONCE"])
+def test_nobody_starts_who_could_send_nothing_in_bulk(name: str) -> None:
+    refused = start(DEBUG="1", **{name: "0"})
+    assert refused.returncode != 0
+    assert f"{name} is not between 1 and" in refused.stderr
