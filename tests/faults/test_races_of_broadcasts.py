@@ -121,6 +121,7 @@ def test_who_says_stop_while_it_runs_gets_nothing_more(at: AfricasTalking, book:
     assert stopped
     assert stopped == len(said) - len(set(said) & set(went))
     assert len(went) == 300 - stopped
+    assert 5 < at.figures().recipients_in_flight_max <= IN_FLIGHT
 
 
 @pytest.fixture(autouse=True)
