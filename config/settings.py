@@ -155,7 +155,7 @@ AT_BASE_URL = env.text("AT_BASE_URL")
 # processes they are shared; and recipients of one call.
 SMS_IN_FLIGHT = env.count_between("SMS_IN_FLIGHT", 200, least=1, most=100_000)
 SMS_SENDERS = env.count_between("SMS_SENDERS", 2, least=1, most=100_000)
-SMS_AT_ONCE = env.count_between("SMS_AT_ONCE", 100, least=1, most=100_000)
+SMS_AT_ONCE = env.count_between("SMS_AT_ONCE", 100, least=1, most=1_000)
 # After so many days a text keeps what it told of, what became of it and when, and nothing of her.
 SMS_DAYS = env.count_between("SMS_DAYS", 180, least=7, most=3650)
 # Lisente for each part of a text, by the network of whoever hears it.

@@ -40,8 +40,11 @@ def tell_of(mfi_id: str, event_ids: list[str]) -> None:
 
 @shared_task
 def send_urgent(mfi_id: str) -> None:
-    """Send a lender's codes and receipts."""
-    send.send_urgent(UUID(mfi_id))
+    """Send a lender's codes and receipts for a while; then it is another's turn."""
+    lender = UUID(mfi_id)
+    sent = send.send_urgent(lender)
+    if sent and lanes_waiting(lender).urgent:
+        _ask(send_urgent, mfi_id)
 
 
 @shared_task

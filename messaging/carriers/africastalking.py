@@ -49,6 +49,10 @@ NAMES: Final[Mapping[str, int]] = {
 }
 # Whose door says no says it of every text: the key is wrong, or not let in any more.
 SHUT: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+# By their own meaning nobody took the request up.
+UNHEARD: Final = frozenset(
+    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.SERVICE_UNAVAILABLE}
+)
 COUNTED: Final = re.compile(r"\bSent to ([0-9]{1,6})/[0-9]{1,6}\b", re.ASCII)
 WAIT_SECONDS_MAX = 300
 FORM = "application/x-www-form-urlencoded"
@@ -89,7 +93,8 @@ class AfricasTalking:
     api_key: str = field(repr=False)
     sender_id: str = ""
     base_url: str = ""
-    recipients_max: int = 100
+    # They say nowhere how many they take: SMS_AT_ONCE does, up to this.
+    recipients_max: int = 1_000
     name: str = "africastalking"
     _clients: dict[tuple[str, str], _Client] = field(default_factory=dict, repr=False)
 
@@ -162,7 +167,7 @@ def _seconds(retry_after: str) -> int:
 def _told(body: str) -> tuple[str, list[Mapping[str, object]]] | None:
     """Read the answer's shape, whatever it calls its own content; nothing where it has none."""
     try:
-        told = json.loads(body)["SMSMessageData"]
+        told = json.loads(body.removeprefix("\ufeff"))["SMSMessageData"]
         sentence, recipients = str(told.get("Message", "")), told["Recipients"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -173,9 +178,8 @@ def _told(body: str) -> tuple[str, list[Mapping[str, object]]] | None:
 
 def _unreadable(status: int) -> Outcome:
     """Judge an answer without the words that would say what became of it."""
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        # By its own meaning nobody took the request up.
-        return Refused("http-503", Then.AGAIN)
+    if status in UNHEARD:
+        return Refused(f"http-{status}", Then.AGAIN)
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refused(f"http-{status}")
     return NoAnswer(f"http-{status}")

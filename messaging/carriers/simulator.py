@@ -36,7 +36,7 @@ class SimulatedCarrier:
     """Puts texts where the phone page looks for them; whatever is lost there is lost."""
 
     redis_url: str
-    recipients_max: int = 100
+    recipients_max: int = 1_000
     name: str = "simulator"
 
     async def send(self, call: Call) -> Sequence[Outcome]:

@@ -144,6 +144,10 @@ def test_each_refusal_says_what_follows_from_it(there: StandIn, code: int, then:
         (says(500, nobody("InternalServerError")), Refused("500", Then.AGAIN)),
         # Nobody took the request up: that is what this status means.
         (says(503, "<html>Service unavailable</html>"), Refused("http-503", Then.AGAIN)),
+        (says(408, "took you too long"), Refused("http-408", Then.AGAIN)),
+        (says(425, "not yet"), Refused("http-425", Then.AGAIN)),
+        # Written by somebody's editor, and good words all the same.
+        (says(201, "\ufeff" + nobody("InsufficientBalance")), Refused("405", Then.PAUSE)),
     ],
 )
 def test_a_refusal_of_the_whole_request(there: StandIn, answer: Odd, means: Outcome) -> None:

@@ -10,13 +10,16 @@ import pytest
 from django.db import OperationalError, connections
 from django.utils import timezone
 from pytest_django import Settings
+from redis import Redis
 
+from config.lanes import BULK, URGENT
+from messaging import tasks
 from messaging.actions.broadcast import cancel, pause
 from messaging.actions.outbox import LEASE_SECONDS, claim_kind, claim_these, expire, turn
 from messaging.carriers import port
 from messaging.carriers.port import Call
 from messaging.errands import learnt
-from messaging.errands.lane import SENDER, Lane, run
+from messaging.errands.lane import CLOSING, SENDER, Lane, run
 from messaging.errands.send import send_bulk, send_urgent
 from messaging.models import Broadcast, Message
 from messaging.queries.accounts import HOUSE
@@ -159,3 +162,29 @@ def test_who_comes_back_after_his_lease_writes_over_nobody(book: Book, carrier: 
     assert turn(book.mfi.id, [gives_up], [begins], "heard", by=SENDER) == set()
     begins = Beginning(now.id, now.claim_id)
     assert turn(book.mfi.id, [], [begins], "heard", by=SENDER) == {other}
+
+
+@pytest.mark.parametrize(
+    ("lane", "kind"), [(URGENT, Message.Kind.RECEIPT), (BULK, Message.Kind.REMINDER)]
+)
+def test_whoever_must_stop_while_texts_wait_has_another_go_on_at_once(
+    book: Book, carrier: Heard, redis_client: Redis, lane: str, kind: Message.Kind
+) -> None:
+    """And whoever has sent all of them asks nobody."""
+    awake(book)
+    task = {URGENT: tasks.send_urgent, BULK: tasks.send_bulk}[lane]
+    for _ in range(300):
+        single(book.mfi, kind)
+    port.chosen.carrier = Interrupted(CLOSING.set)
+    try:
+        task(str(book.mfi.id))
+    finally:
+        CLOSING.clear()
+    left = statuses(book.mfi)["queued"]
+    assert 0 < left < 300
+    assert redis_client.llen(lane) == 1
+    redis_client.delete(lane)
+    port.chosen.carrier = carrier
+    task(str(book.mfi.id))
+    assert len(carrier.texts) == left
+    assert redis_client.llen(lane) == 0
