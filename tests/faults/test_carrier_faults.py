@@ -140,7 +140,9 @@ def test_told_that_it_is_too_much_it_keeps_to_the_measure_within_five_seconds(
     seconds = {int(one) - began: asked for one, asked in figures.by_second.items()}
     line = f"{request.node.name}: asked {seconds} where {limit} a second are allowed"
     request.node.user_properties.append((TOLD, line))
-    assert seconds[min(seconds)] > limit
+    # The first second may have been over when it began.
+    first = min(seconds)
+    assert max(seconds[first], seconds.get(first + 1, 0)) > limit
     assert figures.answers["429"] > 0
     late = [asked for second, asked in seconds.items() if second > 5]
     assert late

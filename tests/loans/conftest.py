@@ -27,7 +27,7 @@ def brought(book: Book) -> Book:
 @pytest.fixture
 def ear(monkeypatch: pytest.MonkeyPatch) -> Celery:
     """What the worker would hear, from now on: a process has one such line for all its tests."""
-    app = Celery("ear", broker="memory://")
+    app = Celery("ear", broker="memory://", set_as_current=False)
     with app.connection_for_read() as line:
         line.SimpleQueue("celery").clear()
     monkeypatch.setattr(wiring, "app", app)

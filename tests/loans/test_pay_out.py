@@ -263,7 +263,7 @@ def test_the_word_of_an_accepted_offer_goes_to_the_worker(book: Book, ear: Celer
 def test_a_broker_that_is_away_stops_no_deed_and_holds_none_up(
     book: Book, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    away = Celery("away", broker="redis://127.0.0.1:1/0")
+    away = Celery("away", broker="redis://127.0.0.1:1/0", set_as_current=False)
     away.conf.broker_transport_options = product.conf.broker_transport_options
     monkeypatch.setattr(wiring, "app", away)
     application, began = book.offered(), time.monotonic()
